@@ -1,0 +1,3 @@
+"""Contents: what the capabilities offer here."""
+
+__all__: list[str] = []

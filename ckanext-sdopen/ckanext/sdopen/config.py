@@ -1,0 +1,1 @@
+"""Typed readers of the project's settings; each is declared in config_declaration.yaml."""

@@ -1,0 +1,5 @@
+"""One tree of errors; each says what is wrong, where, and what to do, and is translated once at the boundary."""
+
+
+class SdopenError(Exception):
+    """An error that a user can act on; `str(error)` is the whole sentence."""

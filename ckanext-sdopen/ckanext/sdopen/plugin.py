@@ -1,0 +1,79 @@
+"""The CKAN plugin: declarations only, every hook hands over to its capability."""
+
+from typing import Any
+
+import ckan.plugins as p
+import ckan.plugins.toolkit as tk
+from ckan import model
+from ckan.common import CKANConfig
+from ckan.lib.plugins import DefaultTranslation
+
+from ckanext.sdopen import cli, helpers, views
+from ckanext.sdopen.catalog import labels
+from ckanext.sdopen.catalog.show import complete_entry
+from ckanext.sdopen.logic import action, auth, validators
+from ckanext.sdopen.search import document, facets, query
+
+
+@tk.blanket.actions(action)
+@tk.blanket.auth_functions(auth)
+@tk.blanket.validators(validators)
+@tk.blanket.helpers(helpers)
+@tk.blanket.blueprints(views)
+@tk.blanket.cli(cli)
+@tk.blanket.config_declarations
+class SdopenPlugin(p.SingletonPlugin, DefaultTranslation):
+    """Records, visibility, search, pages and commands of the portal."""
+
+    p.implements(p.IConfigurer)
+    p.implements(p.ITranslation)
+    p.implements(p.IPermissionLabels)
+    p.implements(p.IFacets, inherit=True)
+    p.implements(p.IPackageController, inherit=True)
+
+    def update_config(self, config: CKANConfig) -> None:
+        """Register templates and assets."""
+        tk.add_template_directory(config, "templates")
+        tk.add_resource("assets", "sdopen")
+
+    def get_dataset_labels(self, dataset_obj: model.Package) -> list[str]:
+        """Who may read the entry; see `catalog.labels`."""
+        return labels.entry_labels(dataset_obj)
+
+    def get_user_dataset_labels(self, user_obj: model.User) -> list[str]:
+        """What the user may read; see `catalog.labels`."""
+        return labels.user_labels(user_obj)
+
+    def dataset_facets(self, facets_dict: dict[str, str], package_type: str) -> dict[str, str]:
+        """The facets of the list of entries; see `search.facets`."""
+        return facets.facet_titles(facets_dict)
+
+    def group_facets(
+        self, facets_dict: dict[str, str], group_type: str, package_type: str | None
+    ) -> dict[str, str]:
+        """The facets of a topic's page."""
+        return facets.facet_titles(facets_dict)
+
+    def organization_facets(
+        self, facets_dict: dict[str, str], organization_type: str, package_type: str | None
+    ) -> dict[str, str]:
+        """The facets of a department's page."""
+        return facets.facet_titles(facets_dict)
+
+    def before_dataset_index(self, pkg_dict: dict[str, Any]) -> dict[str, Any]:
+        """Flatten the entry and add the analysed Chinese text; see `search.document`."""
+        return document.index_document(pkg_dict)
+
+    def before_dataset_search(self, search_params: dict[str, Any]) -> dict[str, Any]:
+        """Analyse a plain query; see `search.query`."""
+        return query.analysed(search_params)
+
+    def after_dataset_search(
+        self, search_results: dict[str, Any], search_params: dict[str, Any]
+    ) -> dict[str, Any]:
+        """Give facet values their display names; see `search.facets`."""
+        return facets.label_values(search_results)
+
+    def after_dataset_show(self, context: dict[str, Any], pkg_dict: dict[str, Any]) -> None:
+        """Complete what is derived and not stored; see `catalog.show`."""
+        complete_entry(pkg_dict)
