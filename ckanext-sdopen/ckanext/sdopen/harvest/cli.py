@@ -1,0 +1,177 @@
+"""The command line of the harvest scripts: `scripts/harvest run SOURCE`."""
+
+import json
+import os
+import sys
+from collections import Counter
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from ckanext.sdopen.harvest import run as running
+from ckanext.sdopen.harvest import source as sources
+from ckanext.sdopen.harvest.mapping import Entry
+from ckanext.sdopen.harvest.messages import HarvestError, UsageError, language, say
+from ckanext.sdopen.harvest.portal import Portal
+from ckanext.sdopen.harvest.push import MERGED, REJECTED, RESULTS
+from ckanext.sdopen.harvest.report import Report
+
+DONE_WITH_REJECTED, INTERRUPTED = 3, 130
+_SHOWN_REJECTED = 20
+_DEFAULT_TOKEN_FILE = Path("var") / "harvest.token"
+_DEFAULT_PORTAL = "http://127.0.0.1:5000"
+
+
+def _token(path: Path | None) -> str:
+    """The account's API token: SDOPEN_TOKEN, else a file; no argument, which `ps` would show."""
+    token = os.environ.get("SDOPEN_TOKEN", "")
+    if token:
+        return token.strip()
+    file = path or _DEFAULT_TOKEN_FILE
+    try:
+        return file.read_text(encoding="utf-8").strip()
+    except OSError:
+        raise UsageError("token_missing", path=file) from None
+
+
+def _push(entries: list[Entry], report: Report, portal: str, token: str, workers: int) -> bool:
+    """Push with a progress bar on a terminal; True where the user interrupted it."""
+    console = Console(stderr=True)
+    bar = Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        console=console,
+        disable=not console.is_terminal,
+    )
+    with bar:
+        task = bar.add_task(report.source.title, total=len(entries))
+        try:
+            running.run(
+                entries,
+                report,
+                lambda: Portal(portal, token, language()),
+                workers,
+                lambda _: bar.advance(task),
+            )
+        except KeyboardInterrupt:
+            return True
+    return False
+
+
+def _print(report: Report, console: Console) -> None:
+    counts = report.counts()
+    console.print(say("report_head", title=report.source.title, rows=report.rows), highlight=False)
+    for result in RESULTS:
+        if counts[result] or result != MERGED:
+            console.print(f"  {say(f'result_{result}')}  {counts[result]}", highlight=False)
+    if report.departments_made:
+        console.print(say("report_departments", count=report.departments_made), highlight=False)
+    for code, count in report.findings_by_code().items():
+        console.print(f"  {count} × {say(f'{code}_title')}", highlight=False, markup=False)
+    rejected = report.rejected()
+    for row, title, reason in rejected[:_SHOWN_REJECTED]:
+        line = say("report_rejected", row=row, title=title, reason=reason)
+        console.print(line, style="red", highlight=False, markup=False)
+    if len(rejected) > _SHOWN_REJECTED:
+        more = len(rejected) - _SHOWN_REJECTED
+        console.print(say("report_more", count=more), highlight=False)
+
+
+@click.group()
+def harvest() -> None:
+    """收割：把部门的目录文件读入并推送到门户。 Read a department's file and push it to a portal."""
+
+
+@harvest.command("run")
+@click.argument("source_file", type=click.Path(path_type=Path))
+@click.option(
+    "--portal",
+    envvar="SDOPEN_PORTAL",
+    default=_DEFAULT_PORTAL,
+    show_default=True,
+    help="门户地址 · address of the portal",
+)
+@click.option(
+    "--token-file",
+    type=click.Path(path_type=Path),
+    help="令牌文件（或环境变量 SDOPEN_TOKEN） · file with the API token",
+)
+@click.option(
+    "--workers",
+    type=click.IntRange(1, 8),
+    default=2,
+    show_default=True,
+    help="并行连接数 · parallel connections",
+)
+@click.option("--dry-run", is_flag=True, help="只检查，不推送 · check only, push nothing")
+@click.option("--json", "as_json", is_flag=True, help="以 JSON 输出结果 · print the result as JSON")
+@click.option(
+    "--report",
+    "folder",
+    type=click.Path(path_type=Path),
+    help="报告目录，默认 var/harvest · folder of the reports",
+)
+def run_command(
+    source_file: Path,
+    portal: str,
+    token_file: Path | None,
+    workers: int,
+    dry_run: bool,
+    as_json: bool,
+    folder: Path | None,
+) -> None:
+    """读取来源文件所述的数据并推送。 Read what SOURCE_FILE describes and push it.
+
+    退出码 exit status: 0 完成 done · 3 有记录被拒 some rejected · 5 来源出错 source failed ·
+    6 门户出错 portal failed · 64 用法错误 usage · 130 中断 interrupted.
+    """
+    console = Console(stderr=as_json)
+    report = None
+    interrupted = False
+    try:
+        entries, report = running.gather(sources.load(source_file))
+        if dry_run:
+            _print_plan(entries, report, console)
+            sys.exit(DONE_WITH_REJECTED if any(e.rejected for e in entries) else 0)
+        interrupted = _push(entries, report, portal, _token(token_file), workers)
+    except HarvestError as error:
+        _finish(report, folder, as_json, console)
+        Console(stderr=True).print(str(error), style="red", highlight=False, markup=False)
+        sys.exit(error.exit_code)
+    _finish(report, folder, as_json, console)
+    if interrupted:
+        console.print(say("interrupted"))
+        sys.exit(INTERRUPTED)
+    sys.exit(DONE_WITH_REJECTED if report.counts()[REJECTED] else 0)
+
+
+def _print_plan(entries: list[Entry], report: Report, console: Console) -> None:
+    refused = sum(entry.rejected for entry in entries)
+    head = say(
+        "plan_head", title=report.source.title, rows=report.rows, entries=len(entries) - refused
+    )
+    console.print(head, highlight=False)
+    findings = Counter(f.code for f in report.file_findings)
+    findings.update(f.code for entry in entries for f in entry.findings)
+    for code, count in findings.most_common():
+        console.print(f"  {count} × {say(f'{code}_title')}", highlight=False, markup=False)
+    for entry in entries:
+        if entry.rejected:
+            reason = " ".join(f.sentence for f in entry.findings)
+            line = say("report_rejected", row=entry.row, title=entry.title, reason=reason)
+            console.print(line, style="red", highlight=False, markup=False)
+
+
+def _finish(report: Report | None, folder: Path | None, as_json: bool, console: Console) -> None:
+    if report is None or not report.outcomes:
+        return
+    path = report.write(folder or running.default_folder())
+    if as_json:
+        click.echo(json.dumps(report.summary(), ensure_ascii=False))
+    else:
+        _print(report, console)
+    console.print(say("report_where", path=path), highlight=False, markup=False)

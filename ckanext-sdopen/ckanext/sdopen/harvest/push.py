@@ -1,0 +1,128 @@
+"""Push mapped entries: look up, compare by hash, create or update; departments are made first."""
+
+import threading
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any
+
+from ckanext.sdopen import codes
+from ckanext.sdopen.catalog import identifier
+from ckanext.sdopen.harvest.mapping import Entry, content_hash
+from ckanext.sdopen.harvest.portal import Portal, Refused
+from ckanext.sdopen.harvest.source import Source
+
+CREATED, UPDATED, UNCHANGED, MERGED, REJECTED = RESULTS = (
+    "created",
+    "updated",
+    "unchanged",
+    "merged",
+    "rejected",
+)
+_TYPES = {"catalog": "dataset", "interface": "interface"}
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one entry: one of RESULTS, and the portal's reason where it refused."""
+
+    entry: Entry
+    result: str
+    reason: str = ""
+
+
+def _level(region: str) -> str:
+    return codes.region(region).level
+
+
+def department(portal: Portal, title: str, region: str) -> tuple[str, bool]:
+    """The id of the department of that title in that region, and whether it was made now."""
+    department_id = identifier.department_id(region, title)
+    if portal.show("organization_show", department_id):
+        return department_id, False
+    portal.write(
+        "organization_create",
+        {
+            "id": department_id,
+            "name": identifier.department_name(region, title),
+            "title": title,
+            "region": region,
+            "level": _level(region),
+        },
+    )
+    return department_id, True
+
+
+def payload_of(entry: Entry, source: Source, owner_org: str) -> dict[str, Any]:
+    """The whole entry as the action API takes it, with the hash that makes a rerun cheap."""
+    payload = {
+        **entry.payload,
+        "type": _TYPES[source.kind],
+        "region": source.region,
+        "source_id": source.id,
+        "source_key": entry.key,
+        "owner_org": owner_org,
+    }
+    return {**payload, "source_hash": content_hash(payload)}
+
+
+def _push(entry: Entry, source: Source, portal: Portal, owner_org: str) -> Outcome:
+    payload = payload_of(entry, source, owner_org)
+    code = entry.payload.get("resource_code")
+    entry_id = (
+        identifier.entry_id(source.kind, source.region, code)
+        if code
+        else identifier.entry_id_from_source(source.kind, source.id, entry.key)
+    )
+    current = portal.show("package_show", entry_id)
+    if current and current.get("source_hash") == payload["source_hash"]:
+        return Outcome(entry, UNCHANGED)
+    if current:
+        portal.write("package_update", {**payload, "id": entry_id})
+        return Outcome(entry, UPDATED)
+    portal.write("package_create", payload)
+    return Outcome(entry, CREATED)
+
+
+def _guarded(entry: Entry, source: Source, portal: Portal, departments: dict[str, str]) -> Outcome:
+    if entry.rejected:
+        return Outcome(entry, REJECTED)
+    try:
+        return _push(entry, source, portal, departments[entry.provider])
+    except Refused as refusal:
+        return Outcome(entry, REJECTED, refusal.reason)
+
+
+def make_departments(
+    entries: Iterable[Entry], source: Source, portal: Portal
+) -> tuple[dict[str, str], int]:
+    """{title: id} of all departments that the entries name, and how many were made."""
+    ids: dict[str, str] = {}
+    made = 0
+    for title in dict.fromkeys(entry.provider for entry in entries if not entry.rejected):
+        ids[title], new = department(portal, title, source.region)
+        made += new
+    return ids, made
+
+
+def push(
+    entries: list[Entry],
+    source: Source,
+    portals: Callable[[], Portal],
+    departments: dict[str, str],
+    workers: int,
+) -> Iterable[Outcome]:
+    """Push entries by `workers` threads, each with its own connection; yields in their order."""
+    local = threading.local()
+
+    def one(entry: Entry) -> Outcome:
+        if not hasattr(local, "portal"):
+            local.portal = portals()
+        return _guarded(entry, source, local.portal, departments)
+
+    pool = ThreadPoolExecutor(workers)
+    try:
+        yield from pool.map(one, entries)
+    finally:
+        # an interrupted or failed run finishes what is under way and begins nothing more
+        pool.shutdown(wait=True, cancel_futures=True)

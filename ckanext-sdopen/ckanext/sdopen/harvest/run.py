@@ -1,0 +1,50 @@
+"""One harvest run: read, check, map, settle, push, report."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from ckanext.sdopen.harvest import identity, mapping, push, readers
+from ckanext.sdopen.harvest.mapping import Entry
+from ckanext.sdopen.harvest.portal import Portal
+from ckanext.sdopen.harvest.push import Outcome
+from ckanext.sdopen.harvest.report import Report
+from ckanext.sdopen.harvest.source import Source
+
+
+def gather(source: Source) -> tuple[list[Entry], Report]:
+    """Read the source's file and map it; nothing is sent.
+
+    Raises:
+        HarvestError: the file cannot be read, or a column that the source names is missing.
+    """
+    table = readers.read(source)
+    report = Report(source, rows=len(table.rows))
+    found, report.file_findings = mapping.check_columns(source, table)
+    mapped = ((mapping.map_row(row, source, found), row) for row in table.rows)
+    return identity.settle(mapped, source, found), report
+
+
+def run(
+    entries: list[Entry],
+    report: Report,
+    portals: Callable[[], Portal],
+    workers: int,
+    on_outcome: Callable[[Outcome], None],
+) -> None:
+    """Push the entries; the report grows with each, so an interrupted run can be told and rerun.
+
+    Raises:
+        PortalError: the portal cannot be used any more.
+    """
+    portal = portals()
+    portal.check_account()
+    source = report.source
+    departments, report.departments_made = push.make_departments(entries, source, portal)
+    for outcome in push.push(entries, source, portals, departments, workers):
+        report.outcomes.append(outcome)
+        on_outcome(outcome)
+
+
+def default_folder() -> Path:
+    """Where reports go unless told otherwise: var/harvest under the working directory."""
+    return Path("var") / "harvest"
