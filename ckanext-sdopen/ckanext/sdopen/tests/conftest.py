@@ -1,0 +1,71 @@
+"""Fixtures of all tests: one CKAN start with our plugins, real PostgreSQL, Redis and Solr."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from ckan import plugins
+from ckan.cli.db import _run_migrations
+from ckan.lib import search
+from ckan.tests import helpers as ckan_helpers
+
+# real inputs that stay outside the repository
+SHARED = Path(__file__).resolve().parents[5] / "shared"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def portal_plugins() -> Iterator[None]:
+    """CKAN unloads all plugins before the first test; ours are loaded once for the session."""
+    plugins.load_all()
+    yield
+    plugins.unload_all()
+
+
+def empty_portal() -> None:
+    """Empty the database and the index; the tables of the activity plugin come with it."""
+    ckan_helpers.reset_db()
+    _run_migrations("activity", "head", True)
+    search.clear_all()
+
+
+@pytest.fixture
+def clean_db(reset_db) -> None:
+    """CKAN's fixture plus the activity plugin's columns, which its first reset drops."""
+    reset_db()
+    _run_migrations("activity", "head", True)
+
+
+@pytest.fixture(scope="module")
+def clean_portal() -> None:
+    """An empty portal for the tests of one module."""
+    empty_portal()
+
+
+@pytest.fixture(scope="session")
+def portal_app(portal_plugins):
+    """The web application, built once for the session."""
+    return ckan_helpers._get_test_app()
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The folder of real inputs; tests that need it are skipped, with this reason, without it."""
+    folder = SHARED / "data"
+    if not folder.is_dir():
+        pytest.skip(f"the real inputs are absent: {folder}")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def repository() -> Path:
+    """The checkout's root."""
+    return Path(__file__).resolve().parents[4]
+
+
+def pytest_report_header() -> list[str]:
+    """Say which services the tests use, and whether the real inputs are there."""
+    names = ("CKAN_SQLALCHEMY_URL", "CKAN_SOLR_URL", "CKAN_REDIS_URL")
+    services = [f"{name}: {os.environ.get(name, 'from test.ini').split('@')[-1]}" for name in names]
+    return [*services, f"real inputs: {'present' if (SHARED / 'data').is_dir() else 'absent'}"]

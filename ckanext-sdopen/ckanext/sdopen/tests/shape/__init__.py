@@ -1,0 +1,1 @@
+"""Tests that watch the shape of the project."""
