@@ -1,0 +1,42 @@
+"""What the pages ask for: counters, topics in their order, numbers in large units."""
+
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+
+from ckanext.sdopen import codes
+from ckanext.sdopen.portal import counts
+from ckanext.sdopen.stats import amounts
+
+
+def sdopen_portal_counts() -> counts.Counts:
+    """The four counters of the home page."""
+    return counts.public_counts()
+
+
+def sdopen_portal_topics() -> list[dict[str, Any]]:
+    """{name, title, count} of each topic, in the order of the code list; 其他 only when it holds any."""
+    by_topic = counts.public_counts().by_topic
+    language = tk.h.lang()
+    listed = [
+        {
+            "name": entry.value,
+            "title": codes.load("topics").label(entry.value, language),
+            "count": by_topic.get(entry.value, 0),
+        }
+        for entry in codes.load("topics")
+    ]
+    return [topic for topic in listed if topic["name"] != "other" or topic["count"]]
+
+
+def sdopen_amount_spoken(number: Any) -> str:
+    """A number in the large units of the page's language: 2.53 亿; empty for no number."""
+    try:
+        return amounts.spoken(int(number), tk.h.lang())
+    except (TypeError, ValueError):
+        return ""
+
+
+def sdopen_code_label(list_name: str, value: str) -> str:
+    """The label of a code in the page's language; the value itself where the list has none."""
+    return codes.load(list_name).label(value, tk.h.lang())
