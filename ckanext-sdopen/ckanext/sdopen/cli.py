@@ -1,3 +1,6 @@
-"""Contents: what the capabilities offer here."""
+"""Contents: the commands that the capabilities offer; each adds its group to `ckan sdopen`."""
 
-__all__: list[str] = []
+from ckanext.sdopen.commands import sdopen
+from ckanext.sdopen.portal.cli import portal
+
+__all__ = ["portal", "sdopen"]

@@ -1,3 +1,15 @@
-"""Contents: what the capabilities offer here."""
+"""Contents: the template helpers that the capabilities offer."""
 
-__all__: list[str] = []
+from ckanext.sdopen.portal.helpers import (
+    sdopen_amount_spoken,
+    sdopen_code_label,
+    sdopen_portal_counts,
+    sdopen_portal_topics,
+)
+
+__all__ = [
+    "sdopen_amount_spoken",
+    "sdopen_code_label",
+    "sdopen_portal_counts",
+    "sdopen_portal_topics",
+]

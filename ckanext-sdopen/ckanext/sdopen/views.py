@@ -1,3 +1,5 @@
-"""Contents: what the capabilities offer here."""
+"""Contents: the routes that the capabilities offer."""
 
-__all__: list[str] = []
+from ckanext.sdopen.portal.downloads import blueprint as downloads
+
+__all__ = ["downloads"]

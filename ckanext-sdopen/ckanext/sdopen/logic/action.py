@@ -1,3 +1,9 @@
-"""Contents: what the capabilities offer here."""
+"""Contents: the actions that the capabilities offer."""
 
-__all__: list[str] = []
+from ckanext.sdopen.catalog.actions import (
+    organization_create,
+    organization_update,
+    sdopen_account_show,
+)
+
+__all__ = ["organization_create", "organization_update", "sdopen_account_show"]

@@ -1,3 +1,5 @@
-"""Contents: what the capabilities offer here."""
+"""Contents: the auth functions that the capabilities offer."""
 
-__all__: list[str] = []
+from ckanext.sdopen.catalog.auth import organization_create, sdopen_account_show
+
+__all__ = ["organization_create", "sdopen_account_show"]

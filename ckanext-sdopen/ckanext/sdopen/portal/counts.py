@@ -77,4 +77,3 @@ def public_counts() -> Counts:
 def forget() -> None:
     """Ask the index anew at the next call."""
     _KEPT.counts = None
-

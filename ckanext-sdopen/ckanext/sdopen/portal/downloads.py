@@ -46,4 +46,3 @@ def name_download(response: flask.Response) -> flask.Response:
         name = download_name(original, resource.url or "")
         response.headers["Content-Disposition"] = disposition(name)
     return response
-

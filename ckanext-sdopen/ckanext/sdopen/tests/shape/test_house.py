@@ -22,6 +22,7 @@ EXACT = {
     "paths": PURE,
     "errors": PURE,
     "config": RULES,
+    "commands": RULES,
     "helpers": CONTENTS,
     "views": CONTENTS,
     "cli": CONTENTS,

@@ -59,7 +59,11 @@ def test_a_clean_environment_loads_schemas_and_code_lists_from_the_wheel(wheel, 
         installed = subprocess.run(command, capture_output=True, text=True, check=False)
         assert installed.returncode == 0, installed.stderr[-2000:]
     run = subprocess.run(
-        [python, "-c", LOADED_FROM_THE_WHEEL], cwd=tmp_path, capture_output=True, text=True, check=False
+        [python, "-c", LOADED_FROM_THE_WHEEL],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert run.returncode == 0, run.stderr[-2000:]
     assert '"catalog", "department", "interface", "presets", "topic"' in run.stdout

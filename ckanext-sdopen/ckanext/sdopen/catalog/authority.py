@@ -1,0 +1,49 @@
+"""Data authorities (公共数据开放主管部门): which organization governs a region, and who acts for it."""
+
+import ckan.plugins.toolkit as tk
+from ckan import model
+
+from ckanext.sdopen import codes
+
+
+def authorities() -> dict[str, str]:
+    """{region: organization id} of the active organizations marked as data authority; one query."""
+    rows = model.Session.query(model.Group.id, model.Group.extras["region"].astext).filter(
+        model.Group.is_organization.is_(True),
+        model.Group.state == model.State.ACTIVE,
+        model.Group.extras["is_authority"].astext == "true",
+    )
+    return {region: group_id for group_id, region in rows if region}
+
+
+def governing(region: str, organization_id: str | None = None) -> str | None:
+    """The id of the organization that governs a region's departments.
+
+    It is the authority of the region, else of the nearest region above, else of the portal's own
+    region, to which departments from elsewhere are subject. An organization does not govern
+    itself: for the authority of a region it is that of the region above.
+    """
+    known = authorities()
+    try:
+        path = codes.path(region)
+    except KeyError:
+        path = ()
+    for code in (*path, tk.config["ckanext.sdopen.portal.region"]):
+        if code in known and known[code] != organization_id:
+            return known[code]
+    return None
+
+
+def acts_for_authority(user_name: str | None) -> bool:
+    """Whether the user is an administrator of a data authority."""
+    user = model.User.get(user_name) if user_name else None
+    if not user or not user.is_active():
+        return False
+    rows = model.Session.query(model.Member.id).filter(
+        model.Member.table_name == "user",
+        model.Member.table_id == user.id,
+        model.Member.capacity == "admin",
+        model.Member.state == model.State.ACTIVE,
+        model.Member.group_id.in_(list(authorities().values())),
+    )
+    return bool(model.Session.query(rows.exists()).scalar())
