@@ -1,6 +1,6 @@
 """Contents: the commands that the capabilities offer; each adds its group to `ckan sdopen`."""
 
+import ckanext.sdopen.portal.cli  # noqa: F401
 from ckanext.sdopen.commands import sdopen
-from ckanext.sdopen.portal.cli import portal
 
-__all__ = ["portal", "sdopen"]
+__all__ = ["sdopen"]

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-
 from ckan import plugins
 from ckan.cli.db import _run_migrations
 from ckan.lib import search

@@ -17,11 +17,14 @@ import json, sys
 from ckanext.sdopen import codes, paths
 import yaml
 assert "site-packages" in str(paths.PACKAGE), paths.PACKAGE
-schemas = {p.stem: yaml.safe_load(p.read_text(encoding="utf-8")) for p in paths.SCHEMAS.glob("*.yaml")}
+def read(path):
+    return yaml.safe_load(path.read_text(encoding="utf-8"))
+schemas = {path.stem: read(path) for path in paths.SCHEMAS.glob("*.yaml")}
 lists = [p.stem for p in paths.CODES.glob("*.yaml")]
 for name in lists:
     codes.load(name)
-print(json.dumps({"schemas": sorted(schemas), "lists": len(lists), "config": (paths.CONFIG / "portal.ini").exists()}))
+config = (paths.CONFIG / "portal.ini").exists()
+print(json.dumps({"schemas": sorted(schemas), "lists": len(lists), "config": config}))
 """
 
 
