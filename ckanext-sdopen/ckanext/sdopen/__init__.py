@@ -1,1 +1,1 @@
-"""sdopen: a province's public-data directory and open-data portal. Imports nothing: harvest scripts run without CKAN."""
+"""sdopen: a province's open-data portal. Imports nothing: harvest scripts run without CKAN."""

@@ -1,4 +1,4 @@
-"""One tree of errors; each says what is wrong, where, and what to do, and is translated once at the boundary."""
+"""One tree of errors: each says what is wrong, where, and what to do."""
 
 
 class SdopenError(Exception):

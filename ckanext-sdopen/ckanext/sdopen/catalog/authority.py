@@ -1,4 +1,4 @@
-"""Data authorities (公共数据开放主管部门): which organization governs a region, and who acts for it."""
+"""Data authorities (数据主管部门): which organization governs a region, who acts for it."""
 
 import ckan.plugins.toolkit as tk
 from ckan import model

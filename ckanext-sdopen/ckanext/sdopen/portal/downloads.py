@@ -1,7 +1,6 @@
 """Downloads keep their Chinese file names.
 
-CKAN makes `.csv` of 行政许可.csv when it stores an upload (ckan.lib.munge.munge_filename, CKAN 2.12);
-the original name stands in the resource's field `original_filename`.
+CKAN makes `.csv` of 行政许可.csv when it stores an upload (munge_filename, CKAN 2.12); the original name stands in the resource's field `original_filename`.
 """
 
 import os
@@ -9,7 +8,6 @@ import re
 from urllib.parse import quote
 
 import flask
-
 from ckan import model
 
 blueprint = flask.Blueprint("sdopen_downloads", __name__)

@@ -15,7 +15,7 @@ def sdopen_portal_counts() -> counts.Counts:
 
 
 def sdopen_portal_topics() -> list[dict[str, Any]]:
-    """{name, title, count} of each topic, in the order of the code list; 其他 only when it holds any."""
+    """{name, title, count} of each topic in the list's order; 其他 only when it holds any."""
     by_topic = counts.public_counts().by_topic
     language = tk.h.lang()
     listed = [

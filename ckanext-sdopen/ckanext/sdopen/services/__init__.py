@@ -1,1 +1,1 @@
-"""services"""
+"""What scripts/portal and scripts/test run; nothing but the standard library and honcho."""
