@@ -1,0 +1,148 @@
+"""Run one command to its end, its output in a log file, and say in one sentence why it failed."""
+
+import os
+import re
+import signal
+import subprocess
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from ckanext.sdopen.services.messages import Trouble, text
+
+TAIL = 12
+# what a log says → the sentence that explains it; the first that matches counts
+FAILURES = (
+    ("disk_full", r"No space left on device|errno 28|Disk quota exceeded"),
+    ("apt_locked", r"Could not get lock|Unable to acquire the dpkg frontend lock"),
+    (
+        "registry_unreachable",
+        r"Could not resolve|Temporary failure (in name resolution|resolving)|Network is unreachable"
+        r"|Failed to establish a new connection|Unknown host|Could not transfer artifact"
+        r"|Failed to fetch|NewConnectionError|ConnectTimeout|Read timed out|ProxyError"
+        r"|Cannot connect to proxy|unable to connect|Max retries exceeded|could not be resolved",
+    ),
+    ("hash_mismatch", r"DO NOT MATCH THE HASHES"),
+    ("database_unreachable", r"OperationalError|could not connect to server"),
+)
+
+_live: dict[subprocess.Popen[bytes], signal.Signals | None] = {}
+_guard = threading.Lock()
+_stopping = threading.Event()
+
+
+class Stopped(Exception):
+    """The command was ended because the whole run stops."""
+
+
+def tail(log: Path, lines: int = TAIL) -> str:
+    """The end of a log file."""
+    try:
+        with log.open("rb") as file:
+            file.seek(max(0, log.stat().st_size - 16_384))
+            found = file.read().decode("utf-8", "replace").splitlines()
+    except FileNotFoundError:
+        return ""
+    return "\n".join([line for line in found if line.strip()][-lines:])
+
+
+def explanation(said: str) -> str | None:
+    """The key of the sentence that explains what a failed command said."""
+    for key, pattern in FAILURES:
+        if re.search(pattern, said, re.IGNORECASE):
+            return key
+    return None
+
+
+def failed(step: str, log: Path, code: int) -> Trouble:
+    """The trouble of a failed step: a known cause, else the log's end."""
+    said = tail(log)
+    key = explanation(said)
+    if key:
+        return Trouble(key, what=text(f"step_{step}"), log=log)
+    end = "\n".join(f"    {line}" for line in said.splitlines())
+    return Trouble("step_failed", what=text(f"step_{step}"), code=code, log=log, end=end)
+
+
+def run(
+    step: str,
+    argv: Sequence[str],
+    log: Path,
+    *,
+    env: Mapping[str, str] | None = None,
+    cwd: Path | None = None,
+    feed: str = "",
+    patient: bool = False,
+    output: Path | None = None,
+    shown: bool = False,
+) -> None:
+    """Run a command; a `patient` one is never interrupted, a `shown` one writes to the terminal."""
+    if _stopping.is_set():
+        raise Stopped
+    log.parent.mkdir(parents=True, exist_ok=True)
+    with log.open("ab") as file:
+        stamp = time.strftime("%Y-%m-%d %H:%M:%S")
+        file.write(f"== {stamp} {Path(argv[0]).name} ({step})\n".encode())
+        file.flush()
+        out = output.open("wb") if output else None
+        child = subprocess.Popen(
+            list(argv),
+            stdin=subprocess.PIPE,
+            stdout=None if shown else (out or file),
+            stderr=file,
+            env=dict(env) if env is not None else None,
+            cwd=cwd,
+            start_new_session=True,
+        )
+        with _guard:
+            _live[child] = None if patient else signal.SIGTERM
+        try:
+            child.communicate(feed.encode())
+        finally:
+            with _guard:
+                _live.pop(child, None)
+            if out:
+                out.close()
+    if _stopping.is_set() and child.returncode:
+        raise Stopped
+    if child.returncode:
+        raise failed(step, log, child.returncode)
+
+
+def attend(argv: Sequence[str], env: Mapping[str, str], cwd: Path) -> int:
+    """Run a command on the terminal; a stop interrupts it like Ctrl-C. Gives its exit status."""
+    if _stopping.is_set():
+        raise Stopped
+    # its own session: the terminal's Ctrl-C reaches it once, by us
+    child = subprocess.Popen(list(argv), env=dict(env), cwd=cwd, start_new_session=True)
+    with _guard:
+        _live[child] = signal.SIGINT
+    try:
+        return child.wait()
+    finally:
+        with _guard:
+            _live.pop(child, None)
+
+
+def stop_all() -> None:
+    """Ask every running command to end and start no other; patient ones finish first."""
+    _stopping.set()
+    with _guard:
+        asked = [(child, number) for child, number in _live.items() if number]
+    for child, number in asked:
+        try:
+            os.kill(child.pid, number)
+        except ProcessLookupError:
+            continue
+
+
+def any_live() -> bool:
+    """Whether a command is still running."""
+    with _guard:
+        return bool(_live)
+
+
+def resume() -> None:
+    """Allow commands again after `stop_all`."""
+    _stopping.clear()

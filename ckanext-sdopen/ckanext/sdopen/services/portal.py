@@ -1,0 +1,50 @@
+"""scripts/portal: from whatever state the checkout is in to a portal that serves."""
+
+import os
+import time
+from dataclasses import dataclass
+
+from ckanext.sdopen.services import install, kept, ready
+from ckanext.sdopen.services.layout import PORTAL
+from ckanext.sdopen.services.messages import Trouble
+from ckanext.sdopen.services.stack import Stack
+
+BEGAN = "SDOPEN_BEGAN"
+PORT = 5000
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What the user asked for."""
+
+    port: int = PORT
+    sample: bool | None = None
+
+    def arguments(self) -> list[str]:
+        """The same wish as a command line."""
+        said = {True: ["--sample"], False: ["--no-sample"], None: []}[self.sample]
+        return ["portal", "start", "--port", str(self.port), *said]
+
+
+def start(wish: Wish) -> int:
+    """Install, start, load and serve until a signal comes; the exit status."""
+    began = float(os.environ.setdefault(BEGAN, str(time.time())))
+    stack = Stack(PORTAL, wish.port)
+    with install.alone(PORTAL.var / "lock"):
+        refuse_taken_port(wish.port)
+        ready.refuse_silent_outsiders(stack.addresses)
+        install.prepare(PORTAL, stack.addresses)
+    # the lock is taken again on the other side: it belongs to a process, not to a program
+    install.in_venv(PORTAL, *wish.arguments())
+    with install.alone(PORTAL.var / "lock"):
+        # only now: honcho comes with the project's own Python
+        from ckanext.sdopen.services.serving import serve
+
+        stack.settle()
+        return serve(stack, wish.sample, began)
+
+
+def refuse_taken_port(port: int) -> None:
+    """End when somebody listens on the web port; only this port can be taken."""
+    if not kept.is_free(port):
+        raise Trouble("port_taken", port=port, other=port + 1)

@@ -1,0 +1,81 @@
+"""The portal from its first service to its last: order of the start, what is said, why it ended."""
+
+import os
+import time
+from functools import partial
+
+from ckanext.sdopen.services import commands, database, kept, processes
+from ckanext.sdopen.services.messages import complain, say, text
+from ckanext.sdopen.services.stack import BACK, Stack
+from ckanext.sdopen.services.steps import Step, perform
+from ckanext.sdopen.services.supervisor import Supervisor
+
+
+def serve(stack: Stack, sample: bool | None, began: float) -> int:
+    """Run the services until they are stopped; the exit status."""
+    supervisor = Supervisor(stack.layout)
+    supervisor.add(stack.names(), stack.environment())
+    processes.record(stack.layout, processes.SUPERVISOR, os.getpid())
+    kept.write(stack.layout.run / "address.json", {"url": stack.url, "own": stack.names()})
+    try:
+        supervisor.conduct(partial(conduct, stack, sample, began))
+    finally:
+        processes.forget(stack.layout, processes.SUPERVISOR)
+    return verdict(supervisor)
+
+
+def conduct(stack: Stack, sample: bool | None, began: float, supervisor: Supervisor) -> None:
+    """Bring the services up in their order, with what CKAN needs in between."""
+    layout = stack.layout
+    perform([Step("services", lambda: stack.bring_up(supervisor, *BACK))])
+    ckan = database.Ckan(layout, layout.ini, stack.environment())
+    port = stack.ports["postgres"]
+    perform(database.table_steps(ckan, layout, stack.addresses, port))
+    # a demonstration does not belong into somebody's own database unless he says so
+    loads = stack.addresses.starts("postgres") if sample is None else sample
+    perform(
+        [
+            database.index_step(ckan, layout, stack.addresses),
+            database.sample_step(ckan, layout, loads),
+        ]
+    )
+    perform([Step("web", lambda: stack.bring_up(supervisor, "web"))])
+    supervisor.open("worker")
+    kept.State(layout).done("served", "yes")
+    announce(stack, loads, time.time() - began)
+
+
+def announce(stack: Stack, sample: bool, seconds: float) -> None:
+    """Print the address, the demo accounts and the logs."""
+    layout = stack.layout
+    print(flush=True)
+    say("serving", url=stack.addresses.urls["CKAN_SITE_URL"], seconds=f"{seconds:.0f}")
+    accounts = kept.read_list(layout.accounts)
+    if sample and accounts:
+        say("accounts", file=layout.accounts)
+        for account in accounts:
+            print("  " + text("account", **account), flush=True)
+    if not sample:
+        say("without_sample", ckan=f"{layout.venv / 'bin' / 'ckan'} -c {layout.ini}")
+    say("logs")
+    for name in stack.names():
+        print(f"  {text(f'service_{name}')}: {layout.log(name)}", flush=True)
+    say("how_to_stop")
+
+
+def verdict(supervisor: Supervisor) -> int:
+    """Why the services ended: asked to, one fell, or a step failed."""
+    if supervisor.casualty:
+        name, code = supervisor.casualty
+        log = supervisor.layout.log(name)
+        said = commands.tail(log)
+        known = commands.explanation(said)
+        cause = text("because_disk_full") if known == "disk_full" else ""
+        end = "\n".join(f"    {line}" for line in said.splitlines())
+        what = text(f"service_{name}")
+        complain(text("service_died", what=what, code=code, log=log, cause=cause, end=end))
+        return 1
+    if supervisor.asked_to_stop or supervisor.failure is None:
+        say("stopped")
+        return 0
+    raise supervisor.failure
