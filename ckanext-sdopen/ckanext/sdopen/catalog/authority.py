@@ -26,7 +26,7 @@ def governing(region: str, organization_id: str | None = None) -> str | None:
     known = authorities()
     try:
         path = codes.path(region)
-    except KeyError:
+    except codes.UnknownCode:
         path = ()
     for code in (*path, tk.config["ckanext.sdopen.portal.region"]):
         if code in known and known[code] != organization_id:

@@ -135,7 +135,7 @@ def _checked(source: Source) -> Source:
         raise UsageError("source_unknown_key", where="kind", hint="catalog, interface")
     try:
         codes.region(source.region)
-    except KeyError:
+    except codes.UnknownCode:
         raise UsageError("source_unknown_region", region=source.region) from None
     return source
 

@@ -1,6 +1,7 @@
 """Downloads keep their Chinese file names.
 
-CKAN makes `.csv` of 行政许可.csv when it stores an upload (munge_filename, CKAN 2.12); the original name stands in the resource's field `original_filename`.
+CKAN makes `.csv` of 行政许可.csv when it stores an upload (munge_filename, CKAN 2.12); the
+original name stands in the field `original_filename` of the resource.
 """
 
 import os

@@ -96,7 +96,7 @@ def test_unknown_cycles_keep_their_own_words(repository, shared_data):
 
 
 def test_guizhous_lists_are_read_and_equal_titles_stay_apart(repository, shared_data):
-    found, report = run.gather(source.load(repository / "config" / "sources" / "guizhou.yaml"))
+    found, _ = run.gather(source.load(repository / "config" / "sources" / "guizhou.yaml"))
     scenic = [entry for entry in found if entry.title == "贵州省国家A级旅游景区名录"]
     assert len(scenic) == 2
     assert [entry.payload["file_count"] for entry in scenic] == [1, 4]
