@@ -132,8 +132,9 @@ def stages(layout: Layout, addresses: Addresses, browser: bool) -> dict[str, lis
     own = addresses.starts
     solr = own("solr") and solr_is_due(layout)
     return {
-        "packages_java": (["java"] if solr else []) + (["java-run"] if own("solr") else []),
+        # first what leads to the longest wait, pip
         "packages_python": ["magic", *(["python"] if venv_is_due(layout) else [])],
+        "packages_java": (["java"] if solr else []) + (["java-run"] if own("solr") else []),
         "packages_servers": [name for name in ("postgres", "redis") if own(name)],
         "packages_browser": ["browser"] if browser else [],
     }

@@ -1,5 +1,6 @@
 """Where a stack keeps its things: the portal's under var/, the tests' under var/test/."""
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -94,5 +95,6 @@ class Layout:
 
 
 KEPT = ("ports", "secrets", "state")
-PORTAL = Layout(ROOT / "var")
+# SDOPEN_DATA puts a portal's data elsewhere, on a larger disk for instance
+PORTAL = Layout(Path(os.environ.get("SDOPEN_DATA") or ROOT / "var").resolve())
 TEST = Layout(ROOT / "var" / "test")
