@@ -49,36 +49,48 @@ def alone(path: Path, waiting: str | None = None) -> Iterator[None]:
         yield
 
 
-def venv_fingerprint(layout: Layout) -> str:
-    """What the Python environment is made from."""
+def venv_marks(layout: Layout) -> dict[Path, str]:
+    """What the environment is made from: the locked packages first, then the project itself."""
     root = layout.root
-    files = [root / name for name in ("requirements.lock", "pyproject.toml", "setup.py")]
-    return fingerprint(files, str(root), sys.version)
+    project = [root / "pyproject.toml", root / "setup.py"]
+    return {
+        layout.venv / "packages": fingerprint([root / "requirements.lock"], str(root), sys.version),
+        layout.venv / "project": fingerprint(project),
+    }
 
 
-def venv_mark(layout: Layout) -> Path:
-    """The file that says the environment is complete."""
-    return layout.venv / "complete"
+def unmade(marks: dict[Path, str]) -> list[Path]:
+    """The marks that are absent, half made or of older files."""
+    return [
+        mark for mark, wanted in marks.items() if not mark.exists() or mark.read_text() != wanted
+    ]
 
 
 def venv_is_due(layout: Layout) -> bool:
-    """Whether the environment is absent, half made or of an older lock file."""
-    mark = venv_mark(layout)
-    return not mark.exists() or mark.read_text() != venv_fingerprint(layout)
+    """Whether something in the environment is to be installed."""
+    return bool(unmade(venv_marks(layout)))
+
+
+def packages_are_due(layout: Layout) -> bool:
+    """Whether the locked packages are to be installed, for which a compiler is needed."""
+    return layout.venv / "packages" in unmade(venv_marks(layout))
 
 
 def make_venv(layout: Layout) -> None:
     """Create .venv from the lock file, hashes checked, and the project itself, editable."""
     log = layout.build / "python.log"
     python = str(layout.venv / "bin" / "python")
-    commands.run("python", [sys.executable, "-m", "venv", "--clear", str(layout.venv)], log)
     pip = [python, "-m", "pip", "install", "--no-input", "--progress-bar=off", "--retries=3"]
     pip += ["--disable-pip-version-check", "--timeout=60"]
-    lock = str(layout.root / "requirements.lock")
-    commands.run("python", [*pip, "--require-hashes", "--no-compile", "-r", lock], log)
+    packages_mark, project_mark = marks = venv_marks(layout)
+    if packages_are_due(layout):
+        commands.run("python", [sys.executable, "-m", "venv", "--clear", str(layout.venv)], log)
+        lock = str(layout.root / "requirements.lock")
+        commands.run("python", [*pip, "--require-hashes", "--no-compile", "-r", lock], log)
+        packages_mark.write_text(marks[packages_mark])
     project = ["--no-deps", "--no-build-isolation", "--editable", str(layout.root)]
     commands.run("python", [*pip, *project], log)
-    venv_mark(layout).write_text(venv_fingerprint(layout))
+    project_mark.write_text(marks[project_mark])
 
 
 def solr_sources(layout: Layout) -> list[Path]:
@@ -121,7 +133,7 @@ def refuse_old_java() -> None:
 
 def refuse_full_disk(layout: Layout) -> None:
     """End before anything is half written when the disk cannot hold it."""
-    need = FIRST_RUN_GIB if venv_is_due(layout) else LATER_GIB
+    need = FIRST_RUN_GIB if packages_are_due(layout) else LATER_GIB
     free = shutil.disk_usage(layout.var).free / GIB
     if free < need:
         raise Trouble("disk_too_small", need=need, free=f"{free:.1f}", folder=layout.var)
@@ -133,7 +145,7 @@ def stages(layout: Layout, addresses: Addresses, browser: bool) -> dict[str, lis
     solr = own("solr") and solr_is_due(layout)
     return {
         # first what leads to the longest wait, pip
-        "packages_python": ["magic", *(["python"] if venv_is_due(layout) else [])],
+        "packages_python": ["magic", *(["python"] if packages_are_due(layout) else [])],
         "packages_java": (["java"] if solr else []) + (["java-run"] if own("solr") else []),
         "packages_servers": [name for name in ("postgres", "redis") if own(name)],
         "packages_browser": ["browser"] if browser else [],
