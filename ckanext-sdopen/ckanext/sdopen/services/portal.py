@@ -11,6 +11,7 @@ from ckanext.sdopen.services.stack import Stack
 
 BEGAN = "SDOPEN_BEGAN"
 PORT = 5000
+SECONDS_TO_LEAVE = 3.0
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,7 @@ def start(wish: Wish) -> int:
     began = float(os.environ.setdefault(BEGAN, str(time.time())))
     stack = Stack(PORTAL, wish.port)
     with install.alone(PORTAL.var / "lock"):
+        stack.stop_left_behind()
         refuse_taken_port(wish.port)
         ready.refuse_silent_outsiders(stack.addresses)
         install.prepare(PORTAL, stack.addresses)
@@ -46,5 +48,6 @@ def start(wish: Wish) -> int:
 
 def refuse_taken_port(port: int) -> None:
     """End when somebody listens on the web port; only this port can be taken."""
-    if not kept.is_free(port):
+    # a killed web server's processes notice it and leave within a second or two
+    if not ready.until(lambda: kept.is_free(port), SECONDS_TO_LEAVE, lambda: True):
         raise Trouble("port_taken", port=port, other=port + 1)

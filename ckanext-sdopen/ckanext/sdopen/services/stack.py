@@ -58,11 +58,15 @@ class Stack:
         """Where the web server listens."""
         return f"http://127.0.0.1:{self.port}"
 
-    def settle(self) -> None:
-        """Choose ports and write every settings file; what a killed run left is stopped before."""
+    def stop_left_behind(self) -> None:
+        """Stop what a killed run of this stack left running."""
         left = processes.stop_left_behind(self.layout)
         if left:
-            say("stopped_left", names=", ".join(left))
+            names = text("comma").join(text(f"service_{name}") for name in left)
+            say("stopped_left", names=names)
+
+    def settle(self) -> None:
+        """Choose ports and write every settings file."""
         self.ports = kept.ports(self.layout)
         self.addresses = self.find_addresses(self.ports)
         if self.addresses.starts("postgres"):

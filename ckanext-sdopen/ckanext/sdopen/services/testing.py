@@ -3,7 +3,7 @@
 import shutil
 from collections.abc import Sequence
 
-from ckanext.sdopen.services import commands, database, install, processes
+from ckanext.sdopen.services import commands, database, install
 from ckanext.sdopen.services.layout import TEST, Layout
 from ckanext.sdopen.services.stack import BACK, Options, Stack
 from ckanext.sdopen.services.steps import Step, perform
@@ -17,7 +17,7 @@ def test(arguments: Sequence[str]) -> int:
     """Run pytest with these arguments; its exit status, and its last line the last."""
     stack = Stack(TEST, options=OPTIONS)
     with install.alone(TEST.var / "lock"):
-        processes.stop_left_behind(TEST)
+        stack.stop_left_behind()
         empty(TEST)
         install.prepare(TEST, stack.addresses, browser=True)
     install.in_venv(TEST, "test", *arguments)
