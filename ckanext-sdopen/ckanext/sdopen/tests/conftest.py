@@ -10,6 +10,9 @@ from ckan.cli.db import _run_migrations
 from ckan.lib import search
 from ckan.tests import helpers as ckan_helpers
 
+from ckanext.sdopen.services import web
+from ckanext.sdopen.services.layout import ROOT
+
 # real inputs that stay outside the repository
 SHARED = Path(__file__).resolve().parents[5] / "shared"
 
@@ -46,6 +49,14 @@ def clean_portal() -> None:
 def portal_app(portal_plugins):
     """The web application, built once for the session."""
     return ckan_helpers._get_test_app()
+
+
+@pytest.fixture(scope="session")
+def served(tmp_path_factory) -> Iterator[str]:
+    """The address of a real web server (gunicorn) on the tests' databases and index."""
+    log = tmp_path_factory.mktemp("web") / "web.log"
+    with web.serve(ROOT / "test.ini", log) as url:
+        yield url
 
 
 @pytest.fixture(scope="session")

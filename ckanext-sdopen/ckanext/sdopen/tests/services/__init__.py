@@ -1,0 +1,1 @@
+"""Tests of what scripts/portal and scripts/test run."""
