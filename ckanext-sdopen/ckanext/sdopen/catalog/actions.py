@@ -1,14 +1,67 @@
-"""Actions on departments and accounts."""
+"""Actions on entries, departments and accounts."""
 
 from typing import Any
 
 import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.types import ActionResult, Context
+from sqlalchemy.exc import IntegrityError
 
+from ckanext.sdopen.catalog import identity, resources
 from ckanext.sdopen.catalog.authority import acts_for_authority, governing
+from ckanext.sdopen.catalog.schema import KINDS
 
-__all__ = ["organization_create", "organization_update", "sdopen_account_show"]
+__all__ = [
+    "organization_create",
+    "organization_update",
+    "package_create",
+    "package_update",
+    "sdopen_account_show",
+]
+
+
+def _prepared(data_dict: dict[str, Any], stored: model.Package | None) -> dict[str, Any]:
+    """The entry's data with ids for its resources and without the groups that only are shown.
+
+    Topics are a field; sent back from package_show as groups they would ask for rights on them.
+    """
+    prepared = {name: value for name, value in data_dict.items() if name != "groups"}
+    entry_resources = prepared.get("resources")
+    if isinstance(entry_resources, list) and all(isinstance(r, dict) for r in entry_resources):
+        resources.refuse_doubles(entry_resources)
+        entry_id = stored.id if stored else identity.future_id(prepared)
+        if entry_id:
+            known = [r.as_dict() for r in stored.resources] if stored else []
+            prepared["resources"] = resources.identified(entry_id, entry_resources, known)
+    return prepared
+
+
+@tk.chained_action
+def package_create(
+    next_action: Any, context: Context, data_dict: dict[str, Any]
+) -> ActionResult.PackageCreate:
+    """Create an entry; the ids of its resources are derived, a lost race is a validation error."""
+    if data_dict.get("type", "dataset") not in KINDS:
+        return next_action(context, data_dict)
+    # a context used before still holds the entry made then
+    context.pop("package", None)
+    try:
+        return next_action(context, _prepared(data_dict, None))
+    except IntegrityError:
+        model.Session.rollback()
+        message = tk._("The entry is being created by another request; look whether it exists")
+        raise tk.ValidationError({"resource_code": [message]}) from None
+
+
+@tk.chained_action
+def package_update(
+    next_action: Any, context: Context, data_dict: dict[str, Any]
+) -> ActionResult.PackageUpdate:
+    """Update an entry; resources without an id keep the one they have."""
+    stored = model.Package.get(data_dict.get("id") or data_dict.get("name"))
+    if stored is None or stored.type not in KINDS:
+        return next_action(context, data_dict)
+    return next_action(context, _prepared(data_dict, stored))
 
 
 def _under_its_authority(data_dict: dict[str, Any], organization_id: str | None) -> dict[str, Any]:
@@ -32,6 +85,8 @@ def organization_create(
     next_action: Any, context: Context, data_dict: dict[str, Any]
 ) -> ActionResult.OrganizationCreate:
     """Create a department under the data authority of its region."""
+    # a context used before still holds the department made then
+    context.pop("group", None)
     return next_action(context, _under_its_authority(data_dict, data_dict.get("id")))
 
 

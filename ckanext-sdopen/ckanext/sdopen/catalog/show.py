@@ -2,6 +2,31 @@
 
 from typing import Any
 
+from ckanext.sdopen import codes
+from ckanext.sdopen.catalog.schema import KINDS
+
+
+def topic_groups(topics: list[str]) -> list[dict[str, str]]:
+    """The topics as CKAN shows groups, named by the code list: no query.
+
+    Always by their official Chinese names, as a group of the database would be: what is shown is
+    stored in the index and must not depend on the language of the last editor.
+    """
+    known = codes.load("topics")
+    return [
+        {
+            "name": topic,
+            "type": "topic",
+            "title": known.label(topic, "zh"),
+            "display_name": known.label(topic, "zh"),
+        }
+        for topic in topics
+        if topic in known
+    ]
+
 
 def complete_entry(entry: dict[str, Any]) -> None:
-    """Add derived values to a shown entry."""
+    """Add to a shown entry the groups that its topics are."""
+    topics = entry.get("topics")
+    if entry.get("type") in KINDS and isinstance(topics, list):
+        entry["groups"] = topic_groups(topics)

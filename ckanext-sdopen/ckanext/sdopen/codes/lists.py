@@ -3,7 +3,7 @@
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache
 from typing import Any
 
 import yaml
@@ -93,7 +93,7 @@ def _code(entry: dict[str, Any]) -> Code:
     return Code(entry["value"], entry["zh"], entry["en"], aliases, more)
 
 
-@lru_cache(maxsize=None)
+@cache
 def load(list_name: str) -> CodeList:
     """The code list `schemas/codes/<list_name>.yaml`, read once."""
     path = CODES / f"{list_name}.yaml"

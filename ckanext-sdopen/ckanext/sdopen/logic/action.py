@@ -3,7 +3,15 @@
 from ckanext.sdopen.catalog.actions import (
     organization_create,
     organization_update,
+    package_create,
+    package_update,
     sdopen_account_show,
 )
 
-__all__ = ["organization_create", "organization_update", "sdopen_account_show"]
+__all__ = [
+    "organization_create",
+    "organization_update",
+    "package_create",
+    "package_update",
+    "sdopen_account_show",
+]

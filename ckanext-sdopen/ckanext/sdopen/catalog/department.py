@@ -1,0 +1,96 @@
+"""Departments (organizations) and topics (groups): ids and names derived, regions known."""
+
+import re
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+from ckan import authz, model
+from ckan.types import Context, FlattenDataDict, FlattenErrorDict, FlattenKey
+
+from ckanext.sdopen import codes
+from ckanext.sdopen.catalog import identifier, provider_code
+
+__all__ = ["sdopen_department_is_new", "sdopen_prepare_department", "sdopen_topic_name"]
+
+_BLANKS = re.compile(r"\s+")
+
+
+def _text(data: FlattenDataDict, name: str) -> str:
+    value = data.get((name,), tk.missing)
+    return "" if value is tk.missing or value is None else str(value).strip()
+
+
+def _may_name(context: Context) -> bool:
+    """Trusted code and system administrators may bring an id and a name of their own."""
+    return bool(context.get("ignore_auth")) or authz.is_sysadmin(context.get("user"))
+
+
+def _derive(data: FlattenDataDict, region: str, context: Context) -> None:
+    code = _text(data, "provider_code").upper()
+    key = code if provider_code.is_valid(code) else _text(data, "title")
+    derived: dict[str, Any] = {
+        "id": identifier.department_id(region, key),
+        "name": identifier.department_name(region, key),
+    }
+    for name, value in derived.items():
+        if not (_may_name(context) and _text(data, name)):
+            data[(name,)] = value
+
+
+def sdopen_prepare_department(
+    key: FlattenKey, data: FlattenDataDict, errors: FlattenErrorDict, context: Context
+) -> None:
+    """Check title and region; derive id, name and level; both stay on every later save."""
+    stored: model.Group | None = context.get("group")
+    title = _BLANKS.sub(" ", _text(data, "title"))
+    if title or not stored:
+        data[("title",)] = title
+    if stored is None and not title:
+        errors[("title",)].append(tk._("The department has no name; write its full official name"))
+    region = _text(data, "region") or (stored.extras.get("region", "") if stored else "")
+    if region not in codes.regions():
+        message = tk._('"{region}" is no region; choose the one the department belongs to')
+        errors[("region",)].append(message.format(region=region))
+    elif stored is None and title:
+        _derive(data, region, context)
+    if region in codes.regions():
+        data[("region",)] = region
+        if not _text(data, "level"):
+            data[("level",)] = codes.region(region).level
+    if stored:
+        data[("id",)], data[("name",)] = stored.id, stored.name
+    for name in ("provider_code", "kind", "is_authority", "contact_email", "former_names"):
+        if data.get((name,)) == "":
+            data[(name,)] = tk.missing
+    if data.get(("name",)) in (None, "", tk.missing):
+        data[("name",)] = tk.missing
+
+
+def sdopen_department_is_new(
+    key: FlattenKey, data: FlattenDataDict, errors: FlattenErrorDict, context: Context
+) -> None:
+    """Refuse to create a department whose id exists."""
+    if data.get(key) in (None, "", tk.missing):
+        data.pop(key, None)
+        raise tk.StopOnError
+    if context.get("group"):
+        return
+    found = model.Session.get(model.Group, data[key])
+    if found:
+        message = tk._('The department "{title}" exists in this region; its address is {name}')
+        errors[("title",)].append(message.format(title=found.title, name=found.name))
+        raise tk.StopOnError
+
+
+def sdopen_topic_name(
+    key: FlattenKey, data: FlattenDataDict, errors: FlattenErrorDict, context: Context
+) -> None:
+    """A topic's name is its code; the title is the code's label unless another is given."""
+    name = _text(data, "name")
+    topics = codes.load("topics")
+    if name not in topics:
+        message = tk._('"{name}" is no topic code; choose one of: {codes}')
+        listed = ", ".join(code.value for code in topics)
+        raise tk.Invalid(message.format(name=name, codes=listed))
+    if not _text(data, "title"):
+        data[("title",)] = topics.label(name)

@@ -1,0 +1,28 @@
+"""The fields of a record type, as its YAML declares them, and their labels."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+from flask import has_request_context
+
+Field = Mapping[str, Any]
+
+DEFAULT_LANGUAGE = "zh_Hans_CN"
+
+
+def language() -> str:
+    """The language of the request, else the portal's."""
+    if has_request_context():
+        requested = tk.h.lang()
+        if requested:
+            return str(requested)
+    return str(tk.config.get("ckan.locale_default") or DEFAULT_LANGUAGE)
+
+
+def label(field: Field) -> str:
+    """The field's label in the language of the request."""
+    text = field.get("label", field["field_name"])
+    if isinstance(text, Mapping):
+        return str(text["zh_Hans_CN"] if language().startswith("zh") else text["en"])
+    return str(text)

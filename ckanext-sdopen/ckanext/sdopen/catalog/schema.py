@@ -1,0 +1,162 @@
+"""What happens to a whole entry before its fields are validated."""
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+from ckan import model
+from ckan.types import Context, FlattenDataDict, FlattenErrorDict, FlattenKey
+from ckanext.scheming.validation import scheming_validator
+
+from ckanext.sdopen import config
+from ckanext.sdopen.catalog import classes, identity, messages, rules
+from ckanext.sdopen.catalog.fields import Field, label
+
+__all__ = ["sdopen_drop_blank_rows", "sdopen_prepare_entry"]
+
+KINDS: Mapping[str, str] = {"dataset": "catalog", "interface": "interface"}
+
+# what a form does not send and an update without it must not lose
+_KEPT = (
+    "owner_org",
+    "region",
+    "resource_code",
+    "source_id",
+    "source_key",
+    "source_downloads",
+    "source_views",
+)
+# control characters that neither XML nor Solr takes
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+
+
+def _clean(data: FlattenDataDict) -> None:
+    """Texts without control characters and outer blanks; an empty one counts as missing."""
+    for key, value in data.items():
+        if isinstance(value, str):
+            data[key] = _UNPRINTABLE.sub("", value).strip()
+
+
+def _keep(data: FlattenDataDict, stored: model.Package) -> None:
+    known = {**stored.extras, "owner_org": stored.owner_org}
+    for name in _KEPT:
+        if data.get((name,), tk.missing) is tk.missing and known.get(name):
+            data[(name,)] = known[name]
+
+
+def _complete(data: FlattenDataDict, entry: dict[str, Any]) -> None:
+    """Fill what code and class settle: 类, 项, 目, 细目; the level of conditional opening."""
+    for name, value in rules.code_parts(str(entry.get("resource_code") or "")).items():
+        if (name,) in data and not entry.get(name):
+            data[(name,)] = entry[name] = value
+    if entry.get("opening") != classes.CONDITIONAL:
+        data[("opening_level",)] = tk.missing
+    elif not entry.get("opening_level"):
+        data[("opening_level",)] = "review"
+
+
+def plain(data: FlattenDataDict) -> dict[str, Any]:
+    """The entry's own values without the empty ones; tables count as true where they have rows."""
+    entry: dict[str, Any] = {}
+    for key, value in data.items():
+        if value is tk.missing or value in (None, "", []):
+            continue
+        if len(key) == 1:
+            entry[key[0]] = value
+        elif key[0] != "extras":
+            entry[key[0]] = True
+    return entry
+
+
+def _require(
+    fields: list[Field], entry: Mapping[str, Any], own: bool, errors: FlattenErrorDict
+) -> None:
+    wanted = "required" if own else "required_from_source"
+    for field in fields:
+        name = field["field_name"]
+        if field.get(wanted) and not entry.get(name) and not errors.get((name,)):
+            text = tk._("{label} is missing; fill it in").format(label=label(field))
+            errors.setdefault((name,), []).append(text)
+
+
+def _check_code(entry: Mapping[str, Any], errors: FlattenErrorDict) -> None:
+    code = entry.get("resource_code")
+    pattern = config.code_pattern()
+    if code and not re.fullmatch(pattern, str(code)):
+        errors[("resource_code",)].append(
+            tk._(
+                'The code "{code}" is not made of category (1 digit), division (2), subject (3), '
+                "detail, a stroke and a number, like 307001/000123"
+            ).format(code=code)
+        )
+
+
+def _check_tables(data: FlattenDataDict, fields: list[Field], errors: FlattenErrorDict) -> None:
+    """A table that is no list of rows would be lost without a word."""
+    others = data.get(("__extras",), {})
+    for field in fields:
+        name = field["field_name"]
+        if "repeating_subfields" in field and name in others and others[name]:
+            text = tk._("{label} must be a list of rows").format(label=label(field))
+            errors.setdefault((name,), []).append(text)
+
+
+@scheming_validator
+def sdopen_prepare_entry(_field: None, schema: Field) -> Callable[..., None]:
+    """Clean, complete, identify and check an entry; derive its id, name and `private`."""
+    fields: list[Field] = schema["dataset_fields"]
+    kind = KINDS[schema["dataset_type"]]
+
+    def validator(
+        key: FlattenKey, data: FlattenDataDict, errors: FlattenErrorDict, context: Context
+    ) -> None:
+        stored = context.get("package")
+        _clean(data)
+        if stored:
+            _keep(data, stored)
+        _check_tables(data, fields, errors)
+        identity.identify(kind, data, errors, stored)
+        entry = plain(data)
+        _complete(data, entry)
+        own = not (entry.get("source_id") and entry.get("source_key"))
+        _require(fields, entry, own, errors)
+        if own:
+            _check_code(entry, errors)
+            for finding in rules.broken(kind, entry):
+                errors.setdefault((finding.field,), []).append(messages.text(finding))
+        who = classes.audience(entry.get("sharing"), entry.get("opening"))
+        data[("private",)] = who != classes.PUBLIC
+        _forget_empty(data, fields)
+
+    return validator
+
+
+def _forget_empty(data: FlattenDataDict, fields: list[Field]) -> None:
+    """Fields of ours that are empty are not stored at all."""
+    ours = {field["field_name"] for field in fields} - {"title", "name", "notes", "owner_org"}
+    for data_key, value in data.items():
+        if value == "" and data_key[0] in ours:
+            data[data_key] = tk.missing
+
+
+@scheming_validator
+def sdopen_drop_blank_rows(_field: None, schema: Field) -> Callable[..., None]:
+    """Drop the rows of tables that hold nothing, and number the others anew."""
+    tables = [f["field_name"] for f in schema["dataset_fields"] if "repeating_subfields" in f]
+
+    def validator(
+        key: FlattenKey, data: FlattenDataDict, errors: FlattenErrorDict, context: Context
+    ) -> None:
+        for table in tables:
+            _renumber(table, data)
+
+    return validator
+
+
+def _renumber(table: str, data: FlattenDataDict) -> None:
+    cells = {k: data.pop(k) for k in [k for k in data if k[0] == table and len(k) == 3]}
+    filled = sorted({k[1] for k, v in cells.items() if v is not tk.missing and v not in (None, "")})
+    for (_, number, name), value in cells.items():
+        if number in filled:
+            data[(table, filled.index(number), name)] = value
