@@ -12,6 +12,7 @@ from pathlib import Path
 from ckanext.sdopen.services.messages import Trouble, text
 
 TAIL = 12
+MANY = 200
 # what a log says → the sentence that explains it; the first that matches counts
 FAILURES = (
     ("disk_full", r"No space left on device|errno 28|Disk quota exceeded"),
@@ -37,14 +38,15 @@ class Stopped(Exception):
 
 
 def tail(log: Path, lines: int = TAIL) -> str:
-    """The end of a log file."""
+    """The end of what the last command wrote into a log file."""
     try:
         with log.open("rb") as file:
-            file.seek(max(0, log.stat().st_size - 16_384))
-            found = file.read().decode("utf-8", "replace").splitlines()
+            file.seek(max(0, log.stat().st_size - 65_536))
+            found = file.read().decode("utf-8", "replace")
     except FileNotFoundError:
         return ""
-    return "\n".join([line for line in found if line.strip()][-lines:])
+    last = re.split(r"^== .*$", found, flags=re.MULTILINE)[-1]
+    return "\n".join([line for line in last.splitlines() if line.strip()][-lines:])
 
 
 def explanation(said: str) -> str | None:
@@ -57,11 +59,10 @@ def explanation(said: str) -> str | None:
 
 def failed(step: str, log: Path, code: int) -> Trouble:
     """The trouble of a failed step: a known cause, else the log's end."""
-    said = tail(log)
-    key = explanation(said)
+    key = explanation(tail(log, MANY))
     if key:
         return Trouble(key, what=text(f"step_{step}"), log=log)
-    end = "\n".join(f"    {line}" for line in said.splitlines())
+    end = "\n".join(f"    {line}" for line in tail(log).splitlines())
     return Trouble("step_failed", what=text(f"step_{step}"), code=code, log=log, end=end)
 
 

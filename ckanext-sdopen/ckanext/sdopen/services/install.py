@@ -52,9 +52,11 @@ def alone(path: Path, waiting: str | None = None) -> Iterator[None]:
 def venv_marks(layout: Layout) -> dict[Path, str]:
     """What the environment is made from: the locked packages first, then the project itself."""
     root = layout.root
+    # the interpreter behind .venv: the terminal's own may be any other
+    python = (layout.venv / "bin" / "python").resolve()
     project = [root / "pyproject.toml", root / "setup.py"]
     return {
-        layout.venv / "packages": fingerprint([root / "requirements.lock"], str(root), sys.version),
+        layout.venv / "packages": fingerprint([root / "requirements.lock"], str(root), str(python)),
         layout.venv / "project": fingerprint(project),
     }
 
@@ -82,15 +84,20 @@ def make_venv(layout: Layout) -> None:
     python = str(layout.venv / "bin" / "python")
     pip = [python, "-m", "pip", "install", "--no-input", "--progress-bar=off", "--retries=3"]
     pip += ["--disable-pip-version-check", "--timeout=60"]
-    packages_mark, project_mark = marks = venv_marks(layout)
     if packages_are_due(layout):
         commands.run("python", [sys.executable, "-m", "venv", "--clear", str(layout.venv)], log)
         lock = str(layout.root / "requirements.lock")
         commands.run("python", [*pip, "--require-hashes", "--no-compile", "-r", lock], log)
-        packages_mark.write_text(marks[packages_mark])
+        sign(layout, "packages")
     project = ["--no-deps", "--no-build-isolation", "--editable", str(layout.root)]
     commands.run("python", [*pip, *project], log)
-    project_mark.write_text(marks[project_mark])
+    sign(layout, "project")
+
+
+def sign(layout: Layout, name: str) -> None:
+    """Note that a part of the environment is whole, and what it was made from."""
+    mark = layout.venv / name
+    mark.write_text(venv_marks(layout)[mark])
 
 
 def solr_sources(layout: Layout) -> list[Path]:

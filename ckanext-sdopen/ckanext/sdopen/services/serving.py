@@ -69,7 +69,7 @@ def verdict(supervisor: Supervisor) -> int:
         name, code = supervisor.casualty
         log = supervisor.layout.log(name)
         said = commands.tail(log)
-        known = commands.explanation(said)
+        known = commands.explanation(commands.tail(log, commands.MANY))
         cause = text("because_disk_full") if known == "disk_full" else ""
         end = "\n".join(f"    {line}" for line in said.splitlines())
         what = text(f"service_{name}")

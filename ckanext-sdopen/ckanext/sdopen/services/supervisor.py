@@ -46,6 +46,8 @@ class Service(Process):  # type: ignore[misc]
             return
         log = self.layout.log(self.name)
         with log.open("ab") as out:
+            out.write(f"== {time.strftime('%Y-%m-%d %H:%M:%S')} {self.name}\n".encode())
+            out.flush()
             child = subprocess.Popen(  # noqa: S602  a Procfile's line is a shell's line
                 self.cmd,
                 shell=True,
