@@ -1,17 +1,30 @@
 """Contents: the template helpers that the capabilities offer."""
 
-from ckanext.sdopen.catalog.helpers import sdopen_code_choices
+from ckanext.sdopen.catalog.helpers import (
+    sdopen_code_choices,
+    sdopen_entry_elements,
+    sdopen_form_problems,
+    sdopen_form_title,
+    sdopen_region_choices,
+    sdopen_table_rows,
+)
 from ckanext.sdopen.portal.helpers import (
     sdopen_amount_spoken,
     sdopen_code_label,
     sdopen_portal_counts,
     sdopen_portal_topics,
 )
+from ckanext.sdopen.search.helpers import sdopen_search_step
 
 __all__ = [
     "sdopen_amount_spoken",
     "sdopen_code_choices",
     "sdopen_code_label",
+    "sdopen_entry_elements",
+    "sdopen_form_problems",
+    "sdopen_form_title",
     "sdopen_portal_counts",
     "sdopen_portal_topics",
+    "sdopen_region_choices",
+    "sdopen_table_rows",
 ]

@@ -12,7 +12,7 @@ from ckanext.sdopen import cli, helpers, views
 from ckanext.sdopen.catalog import labels
 from ckanext.sdopen.catalog.show import complete_entry
 from ckanext.sdopen.logic import action, auth, validators
-from ckanext.sdopen.search import document, facets, query
+from ckanext.sdopen.search import document, facet_labels
 
 
 @tk.blanket.actions(action)
@@ -45,34 +45,30 @@ class SdopenPlugin(p.SingletonPlugin, DefaultTranslation):
         return labels.user_labels(user_obj)
 
     def dataset_facets(self, facets_dict: dict[str, str], package_type: str) -> dict[str, str]:
-        """The facets of the list of entries; see `search.facets`."""
-        return facets.facet_titles(facets_dict)
+        """The facets of the list of entries; see `search.facet_labels`."""
+        return facet_labels.titles()
 
     def group_facets(
         self, facets_dict: dict[str, str], group_type: str, package_type: str | None
     ) -> dict[str, str]:
         """The facets of a topic's page."""
-        return facets.facet_titles(facets_dict)
+        return facet_labels.titles()
 
     def organization_facets(
         self, facets_dict: dict[str, str], organization_type: str, package_type: str | None
     ) -> dict[str, str]:
         """The facets of a department's page."""
-        return facets.facet_titles(facets_dict)
+        return facet_labels.titles()
 
     def before_dataset_index(self, pkg_dict: dict[str, Any]) -> dict[str, Any]:
         """Flatten the entry and add the analysed Chinese text; see `search.document`."""
         return document.index_document(pkg_dict)
 
-    def before_dataset_search(self, search_params: dict[str, Any]) -> dict[str, Any]:
-        """Analyse a plain query; see `search.query`."""
-        return query.analysed(search_params)
-
     def after_dataset_search(
         self, search_results: dict[str, Any], search_params: dict[str, Any]
     ) -> dict[str, Any]:
-        """Give facet values their display names; see `search.facets`."""
-        return facets.label_values(search_results)
+        """Give facet values their display names; see `search.facet_labels`."""
+        return facet_labels.label_values(search_results)
 
     def after_dataset_show(self, context: dict[str, Any], pkg_dict: dict[str, Any]) -> None:
         """Complete what is derived and not stored; see `catalog.show`."""

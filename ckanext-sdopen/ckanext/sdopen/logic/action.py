@@ -7,11 +7,19 @@ from ckanext.sdopen.catalog.actions import (
     package_update,
     sdopen_account_show,
 )
+from ckanext.sdopen.search.actions import (
+    package_search,
+    sdopen_synonyms_show,
+    sdopen_synonyms_update,
+)
 
 __all__ = [
     "organization_create",
     "organization_update",
     "package_create",
+    "package_search",
     "package_update",
     "sdopen_account_show",
+    "sdopen_synonyms_show",
+    "sdopen_synonyms_update",
 ]

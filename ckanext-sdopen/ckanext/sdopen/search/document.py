@@ -1,8 +1,196 @@
-"""The Solr document of an entry."""
+"""The Solr document of an entry: flat, within Solr's limits, with the analysed Chinese text."""
 
+import json
+import re
+from collections.abc import Iterable
 from typing import Any
+
+from ckanext.sdopen import codes
+from ckanext.sdopen.search import pinyin
+from ckanext.sdopen.search.text import characters, is_chinese, pairs, runs
+
+# Lucene refuses an indexed string beyond this many bytes, and with it the whole document
+_LONGEST_STRING = 32_000
+# fields of an entry that hold lists of subfields, and what of them is searched
+_SUBFIELDS = {
+    "info_items": ("name", "english_name", "description"),
+    "request_params": ("name", "description"),
+    "response_fields": ("name", "description"),
+    "error_codes": ("meaning",),
+}
+# stored whole in data_dict; never searched, and long
+_UNSEARCHED = ("request_example", "response_example", "error_codes")
+# XML 1.0 §2.2; pysolr sends XML
+_FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_STORED = ("data_dict", "validated_data_dict")
+_ANALYSED = ("title", "notes", "text", "res_name", "res_description")
+
+
+def _pairs(text: str) -> str:
+    return " ".join(token for run in runs(text) for token in pairs(run))
+
+
+def _characters(text: str) -> str:
+    return " ".join(token for run in runs(text) for token in characters(run))
+
+
+def _initials(text: str) -> str:
+    return " ".join(
+        syllable[0]
+        for run in runs(text)
+        if is_chinese(run[0])
+        for syllable in pinyin.syllables(run)
+    )
+
+
+def _decoded(value: Any) -> list[Any]:
+    """A list that scheming stores as JSON text, or a list; anything else is no list."""
+    if isinstance(value, str) and value[:1] == "[":
+        try:
+            value = json.loads(value)
+        except ValueError:
+            return []
+    return value if isinstance(value, list) else []
+
+
+def _subfield_texts(doc: dict[str, Any]) -> dict[str, list[str]]:
+    """{field: its searched texts}; the fields themselves leave the document."""
+    texts: dict[str, list[str]] = {}
+    for name, parts in _SUBFIELDS.items():
+        values = doc.pop(name, None)
+        flat = doc.pop(f"extras_{name}", None)
+        rows = _decoded(values) or _decoded(flat)
+        texts[name] = [
+            str(row[part])
+            for row in rows
+            if isinstance(row, dict)
+            for part in parts
+            if row.get(part)
+        ]
+    return texts
+
+
+def _region_names(region: str) -> list[str]:
+    try:
+        return [codes.region(code).name for code in codes.path(region)]
+    except codes.UnknownCode:
+        return []
+
+
+def _organization_title(doc: dict[str, Any], shown: dict[str, Any]) -> str:
+    organization = shown.get("organization")
+    return str(organization.get("title") or "") if isinstance(organization, dict) else ""
+
+
+def _shown(doc: dict[str, Any]) -> dict[str, Any]:
+    try:
+        shown = json.loads(doc.get("validated_data_dict") or "{}")
+    except ValueError:
+        return {}
+    return shown if isinstance(shown, dict) else {}
+
+
+def _bounded(value: Any) -> Any:
+    """A value that Solr can index as one string, or None where it is too long or no plain value."""
+    if isinstance(value, dict):
+        return None
+    if isinstance(value, list | tuple):
+        kept = [v for v in value if not isinstance(v, dict | list) and _bounded(v) is not None]
+        return kept or None
+    if isinstance(value, str) and len(value.encode("utf-8", "replace")) > _LONGEST_STRING:
+        return None
+    return value
+
+
+def _cleaned(value: Any) -> Any:
+    """Text without characters that XML forbids; CKAN cleans three fields only."""
+    if isinstance(value, str):
+        return _FORBIDDEN.sub("", value)
+    if isinstance(value, list):
+        return [_cleaned(part) for part in value]
+    return value
+
+
+def _readable(stored: Any) -> Any:
+    """Stored JSON without ASCII escapes: half the size, the same content."""
+    if not isinstance(stored, str):
+        return stored
+    try:
+        return json.dumps(json.loads(stored), ensure_ascii=False)
+    except ValueError:
+        return stored
+
+
+def _entry_fields(doc: dict[str, Any], shown: dict[str, Any]) -> None:
+    """Facets and counts of a catalog or an interface."""
+    topics = [str(topic) for topic in _decoded(doc.get("topics")) or _decoded(shown.get("topics"))]
+    doc["topics"] = topics
+    doc["groups"] = list(dict.fromkeys([*doc.get("groups", []), *topics]))
+    formats = [*doc.get("res_format", []), *_decoded(shown.get("format_types"))]
+    formats += _decoded(shown.get("service_formats"))
+    doc["res_format"] = list(dict.fromkeys(str(f).strip().lower() for f in formats if f))
+    count = str(shown.get("record_count") or "")
+    if count.isdigit():
+        doc["record_count"] = int(count)
+    else:
+        doc.pop("record_count", None)
+    region = str(shown.get("region") or "")
+    if region:
+        # the regions above hold the entry too: choosing a city finds its counties
+        doc["region"] = list(_path(region)) or [region]
+
+
+def _path(region: str) -> Iterable[str]:
+    try:
+        return codes.path(region)
+    except codes.UnknownCode:
+        return ()
+
+
+def _analysed(doc: dict[str, Any], shown: dict[str, Any], texts: dict[str, list[str]]) -> None:
+    """The searched text: pairs and single characters, pinyin of title and department."""
+    title = str(doc.get("title") or "")
+    organization = _organization_title(doc, shown)
+    names = [row.get("name") for row in _decoded(shown.get("info_items")) if isinstance(row, dict)]
+    doc["title_bi"] = _pairs(title)
+    doc["title_uni"] = _characters(title)
+    doc["title_py"] = [" ".join(pinyin.syllables(text)) for text in (title, organization) if text]
+    doc["title_in"] = _initials(title)
+    doc["title_sort"] = pinyin.sort_key(title)[:1000]
+    doc["org_bi"] = _pairs(organization)
+    doc["org_uni"] = _characters(organization)
+    doc["region_bi"] = [_pairs(name) for name in _region_names(str(shown.get("region") or ""))]
+    doc["tags_bi"] = [_pairs(str(tag)) for tag in doc.get("tags", [])]
+    doc["items_bi"] = [_pairs(str(name)) for name in names if name] + [
+        _pairs(text) for name in ("request_params", "response_fields") for text in texts[name]
+    ]
+    more = [doc.get("notes"), shown.get("industry"), shown.get("inner_department"), doc.get("name")]
+    more += [topic for code in doc.get("topics", []) if (topic := codes.load("topics").label(code))]
+    more += [*doc.get("res_name", []), *doc.get("res_description", []), *texts["info_items"]]
+    doc["text_bi"] = [_pairs(str(text)) for text in more if text]
 
 
 def index_document(doc: dict[str, Any]) -> dict[str, Any]:
-    """Return the document."""
+    """Make CKAN's document of a package one that Solr takes and a Chinese query finds.
+
+    Documents of other types keep what CKAN made of them, within Solr's limits.
+    """
+    doc = {key: _cleaned(value) if key not in _STORED else value for key, value in doc.items()}
+    shown = _shown(doc)
+    texts = _subfield_texts(doc)
+    for name in _UNSEARCHED:
+        doc.pop(name, None)
+        doc.pop(f"extras_{name}", None)
+    if "opening" in shown:
+        _entry_fields(doc, shown)
+    _analysed(doc, shown, texts)
+    for key in list(doc):
+        if key in _STORED:
+            doc[key] = _readable(doc[key])
+        elif key not in _ANALYSED and not key.endswith(("_bi", "_uni", "_py", "_in")):
+            bounded = _bounded(doc[key])
+            if bounded is None and doc[key] is not None:
+                del doc[key]
+            else:
+                doc[key] = bounded
     return doc

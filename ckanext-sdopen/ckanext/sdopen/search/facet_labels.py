@@ -1,0 +1,55 @@
+"""How facets and their values are called on pages and in API results."""
+
+from collections.abc import Callable
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+
+from ckanext.sdopen import codes
+from ckanext.sdopen.catalog.labels import GOVERNMENT, user_labels
+from ckanext.sdopen.search.facets import FACETS, FIELDS
+
+_TITLES: dict[str, Callable[[], str]] = {
+    "dataset_type": lambda: tk._("Kind"),
+    "topics": lambda: tk._("Topic"),
+    "organization": lambda: tk._("Department"),
+    "region": lambda: tk._("Region"),
+    "opening": lambda: tk._("Opening"),
+    "sharing": lambda: tk._("Sharing"),
+    "res_format": lambda: tk._("Format"),
+    "update_cycle": lambda: tk._("Update cycle"),
+}
+
+
+def titles() -> dict[str, str]:
+    """{field: title} of the facets that the caller may use, in their order."""
+    government = GOVERNMENT in user_labels(tk.current_user) or _is_sysadmin()
+    return {
+        facet.field: _TITLES[facet.field]()
+        for facet in FACETS
+        if government or not facet.government_only
+    }
+
+
+def _is_sysadmin() -> bool:
+    return bool(getattr(tk.current_user, "sysadmin", False))
+
+
+def label(field: str, value: str) -> str:
+    """What a facet's value is called in the page's language."""
+    if field == "dataset_type":
+        return tk._("Interface") if value == "interface" else tk._("Catalog")
+    if field == "res_format":
+        return value.upper()
+    codes_of = FIELDS[field].codes
+    return codes.load(codes_of).label(value, tk.h.lang()) if codes_of else value
+
+
+def label_values(results: dict[str, Any]) -> dict[str, Any]:
+    """Give the values of our facets their display names; departments have CKAN's already."""
+    for field, facet in results.get("search_facets", {}).items():
+        if field not in FIELDS or field == "organization":
+            continue
+        for item in facet["items"]:
+            item["display_name"] = label(field, item["name"])
+    return results

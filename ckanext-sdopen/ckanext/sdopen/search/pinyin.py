@@ -1,0 +1,132 @@
+"""Pinyin of titles and queries, without tones; place names that dictionaries get wrong."""
+
+import re
+from functools import lru_cache
+
+from pypinyin import lazy_pinyin, load_phrases_dict
+
+from ckanext.sdopen.search.text import is_chinese, runs
+
+# places whose reading differs from the commonest one; checked by a test over every region
+_PLACES = {
+    "单县": "shàn xiàn",
+    "乐陵": "lào líng",
+    "长清": "cháng qīng",
+    "长岛": "cháng dǎo",
+    "长山": "cháng shān",
+    "朝阳": "cháo yáng",
+    "东阿": "dōng ē",
+    "莘县": "shēn xiàn",
+    "郯城": "tán chéng",
+    "莒县": "jǔ xiàn",
+    "莒南": "jǔ nán",
+    "无棣": "wú dì",
+    "兖州": "yǎn zhōu",
+    "曲阜": "qū fù",
+    "芝罘": "zhī fú",
+    "罗庄": "luó zhuāng",
+    "牟平": "mù píng",
+    "番禺": "pān yú",
+    "六安": "lù ān",
+    "蚌埠": "bèng bù",
+    "重庆": "chóng qìng",
+    "厦门": "xià mén",
+    "长春": "cháng chūn",
+    "长沙": "cháng shā",
+    "长治": "cháng zhì",
+    "都匀": "dū yún",
+    "台州": "tāi zhōu",
+    "丽水": "lí shuǐ",
+}
+load_phrases_dict(
+    {word: [[syllable] for syllable in reading.split()] for word, reading in _PLACES.items()}
+)
+
+_SYLLABLE = re.compile(
+    r"(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])?"
+    r"(?:iang|iong|uang|ueng|ang|eng|ing|ong|ian|iao|uai|uan|"
+    r"ai|ei|ui|ao|ou|iu|ie|ue|ve|er|an|en|in|un|vn|ia|ua|uo|a|o|e|i|u|v)"
+)
+
+
+@lru_cache(maxsize=20_000)
+def _read(run: str) -> tuple[str, ...]:
+    return tuple(lazy_pinyin(run, errors="default"))
+
+
+def syllables(text: str) -> list[str]:
+    """The syllables of a text, word by word; what is not Chinese stays as it is.
+
+    >>> syllables("婚姻登记")
+    ['hun', 'yin', 'deng', 'ji']
+    """
+    found: list[str] = []
+    for run in runs(text):
+        found += _read(run) if is_chinese(run[0]) else (run,)
+    return found
+
+
+def sort_key(text: str) -> str:
+    """A key that sorts titles by pinyin; equal readings by the characters themselves."""
+    return " ".join(syllables(text)) + "\u0000" + text
+
+
+def cut(letters: str) -> list[str] | None:
+    """Letters typed without spaces as the fewest pinyin syllables; None where they are none.
+
+    >>> cut("hunyindengji")
+    ['hun', 'yin', 'deng', 'ji']
+    """
+    best: dict[int, list[str]] = {0: []}
+    for start in range(len(letters)):
+        if start not in best:
+            continue
+        for length in range(1, 7):
+            piece = letters[start : start + length]
+            if len(piece) == length and _SYLLABLE.fullmatch(piece):
+                known = best.get(start + length)
+                if known is None or len(known) > len(best[start]) + 1:
+                    best[start + length] = [*best[start], piece]
+    return best.get(len(letters))
+
+
+# finals and initials that many people mix up, and slips of one key
+_CONFUSED = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("ang", "an"), ("eng", "en"), ("ing", "in"))
+_SWAPPED = (("l", "n"), ("f", "h"), ("r", "l"))
+_MOST_MENDED = 40
+
+
+def _variants(letters: str) -> list[str]:
+    found = []
+    for long, short in _CONFUSED:
+        for a, b in ((long, short), (short, long)):
+            found += [letters[:i] + b + letters[i + len(a) :] for i in _places(letters, a)]
+    for a, b in _SWAPPED:
+        for x, y in ((a, b), (b, a)):
+            found += [letters[:i] + y + letters[i + 1 :] for i in _places(letters, x)]
+    for i in range(len(letters)):
+        found.append(letters[:i] + letters[i + 1 :])
+        if i + 1 < len(letters):
+            found.append(letters[:i] + letters[i + 1] + letters[i] + letters[i + 2 :])
+    for i in range(len(letters) + 1):
+        found += [letters[:i] + letter + letters[i:] for letter in "aeiounghjiz"]
+    return found
+
+
+def _places(letters: str, part: str) -> list[int]:
+    return [i for i in range(len(letters)) if letters.startswith(part, i)]
+
+
+def mended(letters: str) -> list[list[str]]:
+    """What the letters may have been meant to be: one slip mended, cut into syllables."""
+    if not 5 <= len(letters) <= 40:
+        return []
+    found: dict[tuple[str, ...], None] = {}
+    for variant in _variants(letters):
+        syllable = cut(variant)
+        # single vowels are what a wrong cut leaves over
+        if syllable and len(syllable) > 1 and sum(len(s) == 1 for s in syllable) == 0:
+            found[tuple(syllable)] = None
+        if len(found) >= _MOST_MENDED:
+            break
+    return [list(syllable) for syllable in found]
