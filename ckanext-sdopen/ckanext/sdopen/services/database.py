@@ -33,10 +33,11 @@ class Ckan:
 
 
 def tables_fingerprint(layout: Layout, addresses: Addresses) -> str:
-    """What the tables depend on: versions, our migrations, the database itself."""
+    """What the tables depend on: versions, plugins, our migrations, the database itself."""
     migrations = sorted((PACKAGE / "migration").rglob("*.py"))
     url = addresses.urls["CKAN_SQLALCHEMY_URL"]
-    return fingerprint([layout.root / "requirements.lock", *migrations], url)
+    shipped = [layout.root / "requirements.lock", layout.config / "portal.ini"]
+    return fingerprint([*shipped, *migrations], url)
 
 
 def texts_fingerprint(layout: Layout) -> str:
@@ -116,4 +117,5 @@ def sample_step(ckan: Ckan, layout: Layout, wanted: bool) -> Step:
         ckan("sample", *arguments, shown=True)
         state.done("sample", "loaded")
 
-    return Step("sample", load, (), lambda: wanted and not state.was_done("sample"))
+    due = wanted and not state.was_done("sample")
+    return Step("sample", load, (), lambda: due, speaks=True)

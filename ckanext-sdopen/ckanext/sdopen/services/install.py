@@ -120,7 +120,8 @@ def build_solr(layout: Layout) -> None:
     work.mkdir(parents=True)
     shutil.copy(layout.config / "solr" / "pom.xml", work)
     shutil.copytree(layout.config / "solr" / "src", work / "src")
-    argv = ["mvn", "--batch-mode", "--no-transfer-progress", "--quiet", "package"]
+    argv = ["mvn", "--batch-mode", "--no-transfer-progress", "--quiet"]
+    argv += ["--strict-checksums", "package"]
     commands.run("solr", argv, layout.build / "maven.log", cwd=work)
     target = work / "target"
     (target / "complete").write_text(fingerprint(solr_sources(layout)))
@@ -208,9 +209,12 @@ def prepare(layout: Layout, addresses: Addresses, browser: bool = False) -> None
         perform(plan(layout, addresses, browser))
 
 
-def in_venv(layout: Layout, *arguments: str) -> None:
-    """Go on in the project's own Python; returns only when we are in it already."""
-    if Path(sys.prefix).resolve() == layout.venv.resolve():
-        return
+def is_in_venv(layout: Layout) -> bool:
+    """Whether this process runs in the project's own Python."""
+    return Path(sys.prefix).resolve() == layout.venv.resolve()
+
+
+def enter_venv(layout: Layout, *arguments: str) -> None:
+    """Go on as the project's own Python; does not return."""
     python = str(layout.venv / "bin" / "python")
     os.execv(python, [python, "-m", "ckanext.sdopen.services", *arguments])  # noqa: S606

@@ -4,7 +4,7 @@ import os
 import time
 from dataclasses import dataclass
 
-from ckanext.sdopen.services import install, kept, ready
+from ckanext.sdopen.services import install, kept, processes, ready
 from ckanext.sdopen.services.layout import PORTAL
 from ckanext.sdopen.services.messages import Trouble
 from ckanext.sdopen.services.stack import Stack
@@ -32,18 +32,27 @@ def start(wish: Wish) -> int:
     began = float(os.environ.setdefault(BEGAN, str(time.time())))
     stack = Stack(PORTAL, wish.port)
     with install.alone(PORTAL.var / "lock"):
+        processes.record(PORTAL, processes.SUPERVISOR, os.getpid())
+        try:
+            return go_on(stack, wish, began)
+        finally:
+            processes.forget(PORTAL, processes.SUPERVISOR)
+
+
+def go_on(stack: Stack, wish: Wish, began: float) -> int:
+    """The way from the bare machine to the end of the last service."""
+    if not install.is_in_venv(PORTAL):
         stack.stop_left_behind()
         refuse_taken_port(wish.port)
         ready.refuse_silent_outsiders(stack.addresses)
         install.prepare(PORTAL, stack.addresses)
-    # the lock is taken again on the other side: it belongs to a process, not to a program
-    install.in_venv(PORTAL, *wish.arguments())
-    with install.alone(PORTAL.var / "lock"):
-        # only now: honcho comes with the project's own Python
-        from ckanext.sdopen.services.serving import serve
+        # the same process goes on as another program, and takes the lock again
+        install.enter_venv(PORTAL, *wish.arguments())
+    # only now: honcho comes with the project's own Python
+    from ckanext.sdopen.services.serving import serve
 
-        stack.settle()
-        return serve(stack, wish.sample, began)
+    stack.settle()
+    return serve(stack, wish.sample, began)
 
 
 def refuse_taken_port(port: int) -> None:

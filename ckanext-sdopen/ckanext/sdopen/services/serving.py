@@ -1,26 +1,23 @@
 """The portal from its first service to its last: order of the start, what is said, why it ended."""
 
-import os
 import time
 from functools import partial
 
-from ckanext.sdopen.services import commands, database, kept, processes
+from ckanext.sdopen.services import commands, database, kept
 from ckanext.sdopen.services.messages import complain, say, text
 from ckanext.sdopen.services.stack import BACK, Stack
 from ckanext.sdopen.services.steps import Step, perform
 from ckanext.sdopen.services.supervisor import Supervisor
+
+ACCOUNT = ("role", "role_zh", "name", "password", "department")
 
 
 def serve(stack: Stack, sample: bool | None, began: float) -> int:
     """Run the services until they are stopped; the exit status."""
     supervisor = Supervisor(stack.layout)
     supervisor.add(stack.names(), stack.environment())
-    processes.record(stack.layout, processes.SUPERVISOR, os.getpid())
     kept.write(stack.layout.run / "address.json", {"url": stack.url, "own": stack.names()})
-    try:
-        supervisor.conduct(partial(conduct, stack, sample, began))
-    finally:
-        processes.forget(stack.layout, processes.SUPERVISOR)
+    supervisor.conduct(partial(conduct, stack, sample, began))
     return verdict(supervisor)
 
 
@@ -54,7 +51,8 @@ def announce(stack: Stack, sample: bool, seconds: float) -> None:
     if sample and accounts:
         say("accounts", file=layout.accounts)
         for account in accounts:
-            print("  " + text("account", **account), flush=True)
+            known = {name: account.get(name) or "-" for name in ACCOUNT}
+            print("  " + text("account", **known), flush=True)
     if not sample:
         say("without_sample", ckan=f"{layout.venv / 'bin' / 'ckan'} -c {layout.ini}")
     say("logs")

@@ -24,8 +24,10 @@ class Options:
     """How the portal's stack differs from the tests'."""
 
     heap: str = "1g"
-    postgres: tuple[str, ...] = ()
+    postgres: tuple[str, ...] = ("shared_buffers=256MB", "max_wal_size=2GB")
     services: frozenset[str] = frozenset((*BACK, "web", "worker"))
+    # tests empty their databases: an address from outside must never reach them
+    outside: bool = True
 
 
 @dataclass
@@ -51,7 +53,12 @@ class Stack:
         }
         if ports:
             defaults.update(own_urls(ports, kept.stack_secrets(layout)))
-        return resolve(os.environ, defaults, self.options.services)
+        return resolve(self.surroundings(), defaults, self.options.services)
+
+    def surroundings(self) -> dict[str, str]:
+        """The environment as far as this stack may look at it."""
+        outside = self.options.outside
+        return {k: v for k, v in os.environ.items() if outside or not k.startswith("CKAN_")}
 
     @property
     def url(self) -> str:
@@ -81,7 +88,7 @@ class Stack:
         """The environment of the services: what the Procfile's lines name."""
         layout = self.layout
         path = f"{layout.venv / 'bin'}:{os.environ.get('PATH', os.defpath)}"
-        env = {**os.environ, "PATH": path, "CKAN_INI": str(layout.ini)}
+        env = {**self.surroundings(), "PATH": path, "CKAN_INI": str(layout.ini)}
         env.update(SDOPEN_VAR=str(layout.var), SDOPEN_ROOT=str(layout.root))
         env.update({f"SDOPEN_{name.upper()}_PORT": str(port) for name, port in self.ports.items()})
         env.update(SDOPEN_PORT=str(self.port), PYTHONUNBUFFERED="1")

@@ -19,12 +19,13 @@ def always() -> bool:
 
 @dataclass(frozen=True)
 class Step:
-    """One step: its name, what it does, which steps come first, and whether it is due."""
+    """One step: what it does, which steps come first, whether it is due, shows its own progress."""
 
     name: str
     work: Callable[[], None]
     after: tuple[str, ...] = ()
     due: Callable[[], bool] = always
+    speaks: bool = False
 
 
 class Running:
@@ -36,6 +37,7 @@ class Running:
             raise ValueError(f"steps that nobody takes: {sorted(unknown)}")
         self.waiting = list(steps)
         self.started: dict[str, float] = {}
+        self.silent: list[str] = []
         self.finished: set[str] = set()
         self.failure: BaseException | None = None
         self._reports: queue.Queue[tuple[str, BaseException | None]] = queue.Queue()
@@ -49,6 +51,7 @@ class Running:
                     self.finished.add(step.name)
                     continue
                 self.started[step.name] = time.monotonic()
+                self.silent += [] if step.speaks else [step.name]
                 say("begin", what=text(f"step_{step.name}"))
                 threading.Thread(target=self._perform, args=(step,), daemon=True).start()
 
@@ -69,8 +72,10 @@ class Running:
             doing = [
                 text("doing", what=text(f"step_{name}"), seconds=f"{now - since:.0f}")
                 for name, since in self.started.items()
+                if name in self.silent
             ]
-            say("still", doing=text("comma").join(doing))
+            if doing:
+                say("still", doing=text("comma").join(doing))
             return
         seconds = time.monotonic() - self.started.pop(name)
         if error is None:

@@ -10,18 +10,18 @@ from ckanext.sdopen.services.steps import Step, perform
 
 # the tests' data dies with them: no wait for the disk
 UNSAFE = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
-OPTIONS = Options("512m", UNSAFE, frozenset(BACK))
+OPTIONS = Options("512m", UNSAFE, frozenset(BACK), outside=False)
 
 
 def test(arguments: Sequence[str]) -> int:
     """Run pytest with these arguments; its exit status, and its last line the last."""
     stack = Stack(TEST, options=OPTIONS)
     with install.alone(TEST.var / "lock"):
-        stack.stop_left_behind()
-        empty(TEST)
-        install.prepare(TEST, stack.addresses, browser=True)
-    install.in_venv(TEST, "test", *arguments)
-    with install.alone(TEST.var / "lock"):
+        if not install.is_in_venv(TEST):
+            stack.stop_left_behind()
+            empty(TEST)
+            install.prepare(TEST, stack.addresses, browser=True)
+            install.enter_venv(TEST, "test", *arguments)
         stack.settle()
         return run(stack, arguments)
 
