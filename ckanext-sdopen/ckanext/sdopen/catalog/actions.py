@@ -72,12 +72,8 @@ def _under_its_authority(data_dict: dict[str, Any], organization_id: str | None)
     parent = governing(str(data_dict.get("region") or ""), organization_id)
     if parent is None:
         return {key: value for key, value in data_dict.items() if key != "groups"}
-    group = model.Group.get(parent)
-    return (
-        {**data_dict, "groups": [{"name": group.name, "capacity": "public"}]}
-        if group
-        else data_dict
-    )
+    # an id does where CKAN asks for a name
+    return {**data_dict, "groups": [{"name": parent, "capacity": "public"}]}
 
 
 @tk.chained_action
@@ -87,7 +83,15 @@ def organization_create(
     """Create a department under the data authority of its region."""
     # a context used before still holds the department made then
     context.pop("group", None)
-    return next_action(context, _under_its_authority(data_dict, data_dict.get("id")))
+    governed = _under_its_authority(data_dict, data_dict.get("id"))
+    parents = governed.pop("groups", [])
+    created = next_action(context, governed)
+    # CKAN 2.12 takes a parent or an id at creation, not both (no_loops_in_hierarchy)
+    for parent in parents:
+        member = {"id": context["id"], "object": parent["name"], "object_type": "group"}
+        as_site = {"user": context["user"], "ignore_auth": True}
+        tk.get_action("member_create")(as_site, {**member, "capacity": "public"})
+    return created
 
 
 @tk.chained_action

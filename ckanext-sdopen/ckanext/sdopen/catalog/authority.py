@@ -37,7 +37,7 @@ def governing(region: str, organization_id: str | None = None) -> str | None:
 def acts_for_authority(user_name: str | None) -> bool:
     """Whether the user is an administrator of a data authority."""
     user = model.User.get(user_name) if user_name else None
-    if not user or not user.is_active():
+    if not user or not user.is_active:
         return False
     rows = model.Session.query(model.Member.id).filter(
         model.Member.table_name == "user",
