@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from ckanext.sdopen.services import checks, commands, control, testing
 from ckanext.sdopen.services.layout import PORTAL
 from ckanext.sdopen.services.messages import Trouble, accept_any_terminal, complain, text
-from ckanext.sdopen.services.portal import Wish, start
+from ckanext.sdopen.services.portal import Wish, install_and_start, start
 
 INTERRUPTED = 130
 
@@ -42,12 +42,13 @@ def portal(arguments: Sequence[str]) -> int:
         return control.stop(PORTAL)
     if asked.verb == "reset":
         return control.reset(PORTAL, asked.yes)
+    return install_and_start(Wish(asked.port, asked.sample))
+
+
+def serve(arguments: Sequence[str]) -> int:
+    """The second half of scripts/portal, in the project's own Python."""
+    asked = parser().parse_args(arguments)
     return start(Wish(asked.port, asked.sample))
-
-
-def test(arguments: Sequence[str]) -> int:
-    """scripts/test."""
-    return testing.test(arguments)
 
 
 def check(arguments: Sequence[str]) -> int:
@@ -57,7 +58,9 @@ def check(arguments: Sequence[str]) -> int:
 
 COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
     "portal": portal,
-    "test": test,
+    "serve": serve,
+    "test": testing.install_and_test,
+    "pytest": testing.test,
     "check": check,
 }
 

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NoReturn
 
 from ckanext.sdopen.services import commands, packages, postgres
 from ckanext.sdopen.services.addresses import Addresses
@@ -85,7 +86,9 @@ def make_venv(layout: Layout) -> None:
     pip = [python, "-m", "pip", "install", "--no-input", "--progress-bar=off", "--retries=3"]
     pip += ["--disable-pip-version-check", "--timeout=60"]
     if packages_are_due(layout):
-        commands.run("python", [sys.executable, "-m", "venv", "--clear", str(layout.venv)], log)
+        # the interpreter itself, also when an environment is active, perhaps the one to be cleared
+        own = os.path.realpath(sys.executable)
+        commands.run("python", [own, "-m", "venv", "--clear", str(layout.venv)], log)
         lock = str(layout.root / "requirements.lock")
         commands.run("python", [*pip, "--require-hashes", "--no-compile", "-r", lock], log)
         sign(layout, "packages")
@@ -209,12 +212,7 @@ def prepare(layout: Layout, addresses: Addresses, browser: bool = False) -> None
         perform(plan(layout, addresses, browser))
 
 
-def is_in_venv(layout: Layout) -> bool:
-    """Whether this process runs in the project's own Python."""
-    return Path(sys.prefix).resolve() == layout.venv.resolve()
-
-
-def enter_venv(layout: Layout, *arguments: str) -> None:
+def enter_venv(layout: Layout, *arguments: str) -> NoReturn:
     """Go on as the project's own Python; does not return."""
     python = str(layout.venv / "bin" / "python")
     os.execv(python, [python, "-m", "ckanext.sdopen.services", *arguments])  # noqa: S606

@@ -2,7 +2,10 @@
 
 import os
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import NoReturn
 
 from ckanext.sdopen.services import install, kept, processes, ready
 from ckanext.sdopen.services.layout import PORTAL
@@ -24,35 +27,43 @@ class Wish:
     def arguments(self) -> list[str]:
         """The same wish as a command line."""
         said = {True: ["--sample"], False: ["--no-sample"], None: []}[self.sample]
-        return ["portal", "start", "--port", str(self.port), *said]
+        return ["--port", str(self.port), *said]
 
 
-def start(wish: Wish) -> int:
-    """Install, start, load and serve until a signal comes; the exit status."""
-    began = float(os.environ.setdefault(BEGAN, str(time.time())))
+def install_and_start(wish: Wish) -> NoReturn:
+    """Bring the machine to where the services can start, then go on in the project's Python."""
+    os.environ.setdefault(BEGAN, str(time.time()))
     stack = Stack(PORTAL, wish.port)
-    with install.alone(PORTAL.var / "lock"):
-        processes.record(PORTAL, processes.SUPERVISOR, os.getpid())
-        try:
-            return go_on(stack, wish, began)
-        finally:
-            processes.forget(PORTAL, processes.SUPERVISOR)
-
-
-def go_on(stack: Stack, wish: Wish, began: float) -> int:
-    """The way from the bare machine to the end of the last service."""
-    if not install.is_in_venv(PORTAL):
+    with known_as_portal():
         stack.stop_left_behind()
         refuse_taken_port(wish.port)
         ready.refuse_silent_outsiders(stack.addresses)
         install.prepare(PORTAL, stack.addresses)
-        # the same process goes on as another program, and takes the lock again
-        install.enter_venv(PORTAL, *wish.arguments())
-    # only now: honcho comes with the project's own Python
+        # the same process as another program; it takes the lock again
+        install.enter_venv(PORTAL, "serve", *wish.arguments())
+
+
+def start(wish: Wish) -> int:
+    """Load and serve until a signal comes; the exit status."""
+    # only here: honcho comes with the project's own Python
     from ckanext.sdopen.services.serving import serve
 
-    stack.settle()
-    return serve(stack, wish.sample, began)
+    began = float(os.environ.get(BEGAN, time.time()))
+    stack = Stack(PORTAL, wish.port)
+    with known_as_portal():
+        stack.settle()
+        return serve(stack, wish.sample, began)
+
+
+@contextmanager
+def known_as_portal() -> Iterator[None]:
+    """Be the only one here, and findable for `status` and `stop`."""
+    with install.alone(PORTAL.var / "lock"):
+        processes.record(PORTAL, processes.SUPERVISOR, os.getpid())
+        try:
+            yield
+        finally:
+            processes.forget(PORTAL, processes.SUPERVISOR)
 
 
 def refuse_taken_port(port: int) -> None:

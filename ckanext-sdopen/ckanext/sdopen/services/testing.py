@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Sequence
+from typing import NoReturn
 
 from ckanext.sdopen.services import commands, database, install
 from ckanext.sdopen.services.layout import TEST, Layout
@@ -13,15 +14,20 @@ UNSAFE = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
 OPTIONS = Options("512m", UNSAFE, frozenset(BACK), outside=False)
 
 
+def install_and_test(arguments: Sequence[str]) -> NoReturn:
+    """Bring the machine to where the tests can run, then go on in the project's Python."""
+    stack = Stack(TEST, options=OPTIONS)
+    with install.alone(TEST.var / "lock"):
+        stack.stop_left_behind()
+        empty(TEST)
+        install.prepare(TEST, stack.addresses, browser=True)
+        install.enter_venv(TEST, "pytest", *arguments)
+
+
 def test(arguments: Sequence[str]) -> int:
     """Run pytest with these arguments; its exit status, and its last line the last."""
     stack = Stack(TEST, options=OPTIONS)
     with install.alone(TEST.var / "lock"):
-        if not install.is_in_venv(TEST):
-            stack.stop_left_behind()
-            empty(TEST)
-            install.prepare(TEST, stack.addresses, browser=True)
-            install.enter_venv(TEST, "test", *arguments)
         stack.settle()
         return run(stack, arguments)
 
