@@ -1,13 +1,14 @@
 """Run one command to its end, its output in a log file, and say in one sentence why it failed."""
 
-import os
 import re
 import signal
 import subprocess
 import threading
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 from ckanext.sdopen.services.messages import Trouble, text
 
@@ -28,7 +29,8 @@ FAILURES = (
     ("database_unreachable", r"OperationalError|could not connect to server"),
 )
 
-_live: dict[subprocess.Popen[bytes], signal.Signals | None] = {}
+_Child = subprocess.Popen[bytes]
+_live: dict[_Child, signal.Signals | None] = {}
 _guard = threading.Lock()
 _stopping = threading.Event()
 
@@ -66,6 +68,22 @@ def failed(step: str, log: Path, code: int) -> Trouble:
     return Trouble("step_failed", what=text(f"step_{step}"), code=code, log=log, end=end)
 
 
+def _begin(stop_by: signal.Signals | None, argv: Sequence[str], **how: Any) -> _Child:
+    """Start a command and list it, unless the end has begun; the two in one, so none slips by."""
+    with _guard:
+        if _stopping.is_set():
+            raise Stopped
+        # its own session: the terminal's Ctrl-C reaches it once, by us
+        child = subprocess.Popen(list(argv), start_new_session=True, **how)
+        _live[child] = stop_by
+        return child
+
+
+def _ended(child: _Child) -> None:
+    with _guard:
+        _live.pop(child, None)
+
+
 def run(
     step: str,
     argv: Sequence[str],
@@ -79,32 +97,26 @@ def run(
     shown: bool = False,
 ) -> None:
     """Run a command; a `patient` one is never interrupted, a `shown` one writes to the terminal."""
-    if _stopping.is_set():
-        raise Stopped
     log.parent.mkdir(parents=True, exist_ok=True)
-    with log.open("ab") as file:
+    with ExitStack() as files:
+        file = files.enter_context(log.open("ab"))
+        out = files.enter_context(output.open("wb")) if output else None
         stamp = time.strftime("%Y-%m-%d %H:%M:%S")
         file.write(f"== {stamp} {Path(argv[0]).name} ({step})\n".encode())
         file.flush()
-        out = output.open("wb") if output else None
-        child = subprocess.Popen(
-            list(argv),
+        child = _begin(
+            None if patient else signal.SIGTERM,
+            argv,
             stdin=subprocess.PIPE,
             stdout=None if shown else (out or file),
             stderr=file,
             env=dict(env) if env is not None else None,
             cwd=cwd,
-            start_new_session=True,
         )
-        with _guard:
-            _live[child] = None if patient else signal.SIGTERM
         try:
             child.communicate(feed.encode())
         finally:
-            with _guard:
-                _live.pop(child, None)
-            if out:
-                out.close()
+            _ended(child)
     if _stopping.is_set() and child.returncode:
         raise Stopped
     if child.returncode:
@@ -113,29 +125,20 @@ def run(
 
 def attend(argv: Sequence[str], env: Mapping[str, str], cwd: Path) -> int:
     """Run a command on the terminal; a stop interrupts it like Ctrl-C. Gives its exit status."""
-    if _stopping.is_set():
-        raise Stopped
-    # its own session: the terminal's Ctrl-C reaches it once, by us
-    child = subprocess.Popen(list(argv), env=dict(env), cwd=cwd, start_new_session=True)
-    with _guard:
-        _live[child] = signal.SIGINT
+    child = _begin(signal.SIGINT, argv, env=dict(env), cwd=cwd)
     try:
         return child.wait()
     finally:
-        with _guard:
-            _live.pop(child, None)
+        _ended(child)
 
 
 def stop_all() -> None:
     """Ask every running command to end and start no other; patient ones finish first."""
-    _stopping.set()
     with _guard:
-        asked = [(child, number) for child, number in _live.items() if number]
-    for child, number in asked:
-        try:
-            os.kill(child.pid, number)
-        except ProcessLookupError:
-            continue
+        _stopping.set()
+        for child, number in _live.items():
+            if number:
+                child.send_signal(number)
 
 
 def any_live() -> bool:
