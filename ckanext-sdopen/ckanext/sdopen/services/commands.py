@@ -31,7 +31,8 @@ FAILURES = (
 
 _Child = subprocess.Popen[bytes]
 _live: dict[_Child, signal.Signals | None] = {}
-_guard = threading.Lock()
+# re-entrant: a signal handler asks for it too
+_guard = threading.RLock()
 _stopping = threading.Event()
 
 
