@@ -100,8 +100,12 @@ def organization_update(
 ) -> ActionResult.OrganizationUpdate:
     """Update a department; it stays under the data authority of its region."""
     organization = model.Group.get(data_dict.get("id"))
-    organization_id = organization.id if organization else None
-    return next_action(context, _under_its_authority(data_dict, organization_id))
+    if organization is None:
+        return next_action(context, data_dict)
+    region = data_dict.get("region") or organization.extras.get("region", "")
+    return next_action(
+        context, _under_its_authority({**data_dict, "region": region}, organization.id)
+    )
 
 
 @tk.side_effect_free

@@ -40,7 +40,10 @@ def _derive(data: FlattenDataDict, region: str, context: Context) -> None:
 def sdopen_prepare_department(
     key: FlattenKey, data: FlattenDataDict, errors: FlattenErrorDict, context: Context
 ) -> None:
-    """Check title and region; derive id, name and level; both stay on every later save."""
+    """Check title and region; derive id, name and level; id and name stay on every later save.
+
+    Stands on the field `id`: scheming runs `before_validators` of groups when they are shown, too.
+    """
     stored: model.Group | None = context.get("group")
     title = _BLANKS.sub(" ", _text(data, "title"))
     if title or not stored:

@@ -20,9 +20,13 @@ def language() -> str:
     return str(tk.config.get("ckan.locale_default") or DEFAULT_LANGUAGE)
 
 
+def text(words: Any) -> str:
+    """A text of a schema, {zh_Hans_CN, en} or plain, in the language of the request."""
+    if isinstance(words, Mapping):
+        return str(words["zh_Hans_CN"] if language().startswith("zh") else words["en"])
+    return str(words)
+
+
 def label(field: Field) -> str:
     """The field's label in the language of the request."""
-    text = field.get("label", field["field_name"])
-    if isinstance(text, Mapping):
-        return str(text["zh_Hans_CN"] if language().startswith("zh") else text["en"])
-    return str(text)
+    return text(field.get("label", field["field_name"]))
