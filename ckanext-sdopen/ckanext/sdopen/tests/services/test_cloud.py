@@ -12,8 +12,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from ckan.lib import search
+from ckan.tests import helpers as ckan_helpers
 
-from ckanext.sdopen.services import kept, ready, solr
+from ckanext.sdopen.services import kept, ready
+from ckanext.sdopen.services import solr as solr_service
 from ckanext.sdopen.services.layout import TEST
 
 pytestmark = pytest.mark.slow
@@ -37,7 +40,7 @@ class Cloud:
 
 
 def java(*arguments: str, heap: str, log: Path) -> "subprocess.Popen[bytes]":
-    classes = solr.environment(TEST)["SDOPEN_SOLR_CLASSES"]
+    classes = solr_service.environment(TEST)["SDOPEN_SOLR_CLASSES"]
     with log.open("ab") as out:
         return subprocess.Popen(
             ["java", f"-Xmx{heap}", "-cp", classes, *arguments],
@@ -117,6 +120,14 @@ def test_a_killed_leader_leaves_a_node_that_answers_reads(cloud):
             lambda p=port: ask(cloud.url(p) + count)["response"]["numFound"] == 10, 15, lambda: True
         )
 
+    # CKAN itself takes the collection's address, its schema's name and its optimistic locking
+    with ckan_helpers.changed_config("solr_url", cloud.url(first)):
+        assert search.check_solr_schema_version()
+        solr = search.common.make_connection()
+        solr.add([document(10)], commit=True)
+        solr.add([{**document(10), "title": "行政处罚信息"}], commit=True)
+        assert solr.search("id:cloud-10").docs[0]["title"] == "行政处罚信息"
+
     status = ask(f"{admin}?action=CLUSTERSTATUS")["cluster"]["collections"][COLLECTION]
     replicas = status["shards"]["shard1"]["replicas"].values()
     leader = next(r for r in replicas if r.get("leader") == "true")["base_url"]
@@ -129,4 +140,4 @@ def test_a_killed_leader_leaves_a_node_that_answers_reads(cloud):
     found = ask(one)["response"]
     assert found["numFound"] == 1
     assert time.monotonic() - since < 5
-    assert ask(cloud.url(other) + count)["response"]["numFound"] == 10
+    assert ask(cloud.url(other) + count)["response"]["numFound"] == 11
