@@ -26,5 +26,6 @@ __all__ = [
     "sdopen_portal_counts",
     "sdopen_portal_topics",
     "sdopen_region_choices",
+    "sdopen_search_step",
     "sdopen_table_rows",
 ]
