@@ -1,6 +1,7 @@
 """Run one command to its end, its output in a log file, and say in one sentence why it failed."""
 
 import re
+import shutil
 import signal
 import subprocess
 import threading
@@ -75,9 +76,15 @@ def _begin(stop_by: signal.Signals | None, argv: Sequence[str], **how: Any) -> _
         if _stopping.is_set():
             raise Stopped
         # its own session: the terminal's Ctrl-C reaches it once, by us
-        child = subprocess.Popen(list(argv), start_new_session=True, **how)
+        bound = _bound_to_us() if stop_by else []
+        child = subprocess.Popen([*bound, *argv], start_new_session=True, **how)
         _live[child] = stop_by
         return child
+
+
+def _bound_to_us() -> list[str]:
+    """The prefix that ends a command when we are killed, before a new run does the same work."""
+    return ["setpriv", "--pdeathsig", "TERM"] if shutil.which("setpriv") else []
 
 
 def _ended(child: _Child) -> None:

@@ -76,21 +76,21 @@ def refuse_if_impossible(lacking: list[Need]) -> None:
 
 
 def install(layout: Layout, stages: Iterable[str]) -> None:
-    """Install what the stages lack; a half-configured earlier run is finished first."""
+    """Install what the stages lack."""
     lacking = missing(stages)
     names = sorted({need.package for need in lacking})
     if not names:
         return
     prefix = [*(as_administrator() or []), "env", *(f"{k}={v}" for k, v in QUIET.items())]
     log = layout.build / "apt.log"
-    commands.run("packages", [*prefix, "dpkg", "--configure", "-a"], log, patient=True)
     if not any(glob("/var/lib/apt/lists/*Packages*")):
         commands.run("packages", [*prefix, "apt-get", *APT, "update"], log, patient=True)
     argv = [*prefix, "apt-get", *APT, "install", "--no-install-recommends", *names]
     try:
         commands.run("packages", argv, log, patient=True)
     except Trouble:
-        # old package lists name versions that are gone: fetch the lists and try once more
+        # an earlier run was killed half-way, or old lists name versions that are gone
+        commands.run("packages", [*prefix, "dpkg", "--configure", "-a"], log, patient=True)
         commands.run("packages", [*prefix, "apt-get", *APT, "update"], log, patient=True)
         commands.run("packages", argv, log, patient=True)
     left = missing(stages)

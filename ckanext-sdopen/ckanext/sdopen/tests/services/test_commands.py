@@ -2,10 +2,11 @@ import subprocess
 import sys
 import threading
 import time
+from pathlib import Path
 
 import pytest
 
-from ckanext.sdopen.services import commands
+from ckanext.sdopen.services import commands, processes, ready
 from ckanext.sdopen.services.messages import Trouble
 
 
@@ -89,3 +90,20 @@ def test_a_command_on_the_terminal_gives_its_status(tmp_path):
     argv = [sys.executable, "-c", "raise SystemExit(4)"]
     assert commands.attend(argv, {"PATH": "/usr/bin:/bin"}, tmp_path) == 4
     assert subprocess.run(argv, check=False).returncode == 4
+
+
+def test_a_command_ends_when_the_run_that_started_it_is_killed(tmp_path):
+    code = (
+        "import sys; from pathlib import Path\n"
+        "from ckanext.sdopen.services import commands\n"
+        "commands.run('solr', ['sleep', '61.5'], Path(sys.argv[1]))\n"
+    )
+    run = subprocess.Popen([sys.executable, "-c", code, str(tmp_path / "a.log")])
+    children = Path(f"/proc/{run.pid}/task/{run.pid}/children")
+    assert ready.until(lambda: bool(children.read_text().split()), 20, lambda: True)
+    child = int(children.read_text().split()[0])
+    argv = Path(f"/proc/{child}/cmdline")
+    assert ready.until(lambda: argv.read_bytes().startswith(b"sleep"), 20, lambda: True)
+    run.kill()
+    run.wait()
+    assert ready.until(lambda: not processes.born(child), 5, lambda: True)
