@@ -62,7 +62,7 @@ def _region(code: str) -> str:
     return " ".join(known.label(above, language()) for above in reversed(codes.path(code)))
 
 
-def _element(field: Field, entry: Entry) -> Element:
+def _element(field: Field, entry: Entry, served: Entry | None) -> Element:
     name, value = field["field_name"], entry.get(field["field_name"])
     link = ""
     shown = decoded(field, value)
@@ -74,8 +74,10 @@ def _element(field: Field, entry: Entry) -> Element:
         shown = _region(value)
     elif name == "division" and entry.get("category") != "3":
         shown = str(value or "")  # the listed divisions are those of departments
-    elif name == "catalog" and value:
-        link = tk.h.url_for("dataset.read", id=value)
+    elif name == "catalog":
+        # one the reader may not see is not named either
+        shown = str(served["title"]) if served else ""
+        link = tk.h.url_for("dataset.read", id=served["name"]) if served else ""
     return Element(name, label(field), shown, link)
 
 
@@ -102,8 +104,14 @@ def _shown_fields(schema: Field, section: str) -> Iterator[Field]:
             yield field
 
 
-def sections(schema: Field, entry: Entry) -> list[Section]:
-    """All sections of an entry; an element without a value stands there empty."""
+def sections(schema: Field, entry: Entry, served: Entry | None = None) -> list[Section]:
+    """All sections of an entry; an element without a value stands there empty.
+
+    Args:
+        schema: the schema of the entry's type.
+        entry: the entry as package_show gives it.
+        served: the catalog that an interface serves, where the reader may see it.
+    """
     result = []
     for section in schema["sections"]:
         fields = list(_shown_fields(schema, section["name"]))
@@ -111,7 +119,7 @@ def sections(schema: Field, entry: Entry) -> list[Section]:
             Section(
                 section["name"],
                 text(section["title"]),
-                tuple(_element(f, entry) for f in fields if "repeating_subfields" not in f),
+                tuple(_element(f, entry, served) for f in fields if "repeating_subfields" not in f),
                 tuple(_table(f, entry) for f in fields if "repeating_subfields" in f),
             )
         )

@@ -109,4 +109,15 @@ def sdopen_form_problems(
 def sdopen_entry_elements(entry: Mapping[str, Any]) -> list[elements.Section]:
     """Every element of an entry by section, decoded, in the order of its schema."""
     schema = tk.h.scheming_get_dataset_schema(entry["type"])
-    return elements.sections(schema, entry)
+    return elements.sections(schema, entry, _served(entry))
+
+
+def _served(entry: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """The catalog that an interface serves, unless this reader may not see it."""
+    if not entry.get("catalog"):
+        return None
+    try:
+        catalog: Mapping[str, Any] = tk.get_action("package_show")({}, {"id": entry["catalog"]})
+    except (tk.ObjectNotFound, tk.NotAuthorized):
+        return None
+    return catalog

@@ -60,7 +60,7 @@ def _derive(kind: str, data: FlattenDataDict, errors: FlattenErrorDict) -> tuple
             )
         except ValueError:
             message = tk._(
-                'The code "{code}" may hold digits, letters, "/", "-" and "_" only, 85 at most'
+                'The code "{code}" may hold digits, letters, "/", "-" and "_" only, 91 at most'
             )
             errors[("resource_code",)].append(message.format(code=code))
             return None

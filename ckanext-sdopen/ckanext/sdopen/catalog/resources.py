@@ -30,16 +30,18 @@ def _name(resource: Resource, position: int) -> str:
 def refuse_doubles(resources: Iterable[Resource]) -> None:
     """Raise ValidationError where two resources of an entry have one key, naming both."""
     seen: dict[str, str] = {}
-    problems = []
+    problems: list[dict[str, list[str]]] = []
     for position, resource in enumerate(resources):
         key = key_of(resource)
         if key and key in seen:
             message = tk._('"{first}" and "{second}" are the same resource ({key}); remove one')
             names = {"first": seen[key], "second": _name(resource, position)}
-            problems.append(message.format(key=key, **names))
-        elif key:
+            problems.append({"url": [message.format(key=key, **names)]})
+            continue
+        problems.append({})
+        if key:
             seen[key] = _name(resource, position)
-    if problems:
+    if any(problems):
         raise tk.ValidationError({"resources": problems})
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any
 
 import ckan.plugins.toolkit as tk
@@ -38,10 +39,16 @@ def _clean(data: FlattenDataDict) -> None:
             data[key] = _UNPRINTABLE.sub("", value).strip()
 
 
+def _report(errors: FlattenErrorDict, name: str, text: str) -> None:
+    """Add an error to an element; that of a table with rows goes to its first cell."""
+    cells = (key for key in errors if key[0] == name and len(key) > 1)
+    errors.setdefault(next(cells, (name,)), []).append(text)
+
+
 def _keep(data: FlattenDataDict, stored: model.Package) -> None:
     known = {**stored.extras, "owner_org": stored.owner_org}
     for name in _KEPT:
-        if data.get((name,), tk.missing) is tk.missing and known.get(name):
+        if data.get((name,)) in (None, tk.missing) and known.get(name):
             data[(name,)] = known[name]
 
 
@@ -54,6 +61,14 @@ def _complete(data: FlattenDataDict, entry: dict[str, Any]) -> None:
         data[("opening_level",)] = tk.missing
     elif not entry.get("opening_level"):
         data[("opening_level",)] = "review"
+
+
+def _release(data: FlattenDataDict, entry: dict[str, Any], stored: model.Package | None) -> None:
+    """A published entry has a day of publication: the given, the stored, or today."""
+    state = entry.get("state") or (stored.state if stored else model.State.ACTIVE)
+    if state == model.State.ACTIVE and not entry.get("released_on"):
+        known = stored.extras.get("released_on") if stored else None
+        data[("released_on",)] = known or datetime.now(tk.h.get_display_timezone()).date()
 
 
 def plain(data: FlattenDataDict) -> dict[str, Any]:
@@ -77,7 +92,7 @@ def _require(
         name = field["field_name"]
         if field.get(wanted) and not entry.get(name) and not errors.get((name,)):
             text = tk._("{label} is missing; fill it in").format(label=label(field))
-            errors.setdefault((name,), []).append(text)
+            _report(errors, name, text)
 
 
 def _check_code(entry: Mapping[str, Any], errors: FlattenErrorDict) -> None:
@@ -92,14 +107,17 @@ def _check_code(entry: Mapping[str, Any], errors: FlattenErrorDict) -> None:
         )
 
 
-def _check_tables(data: FlattenDataDict, fields: list[Field], errors: FlattenErrorDict) -> None:
-    """A table that is no list of rows would be lost without a word."""
-    others = data.get(("__extras",), {})
-    for field in fields:
-        name = field["field_name"]
-        if "repeating_subfields" in field and name in others and others[name]:
-            text = tk._("{label} must be a list of rows").format(label=label(field))
-            errors.setdefault((name,), []).append(text)
+def refuse_non_tables(entry: Mapping[str, Any], schema: Field) -> None:
+    """Raise ValidationError where a table is no list of rows, before CKAN takes it apart."""
+    errors = {}
+    for field in schema["dataset_fields"]:
+        rows = entry.get(field["field_name"]) or []
+        is_table = isinstance(rows, list) and all(isinstance(row, dict) for row in rows)
+        if "repeating_subfields" in field and not is_table:
+            message = tk._("{label} must be a list of rows").format(label=label(field))
+            errors[field["field_name"]] = [message]
+    if errors:
+        raise tk.ValidationError(errors)
 
 
 @scheming_validator
@@ -115,18 +133,19 @@ def sdopen_prepare_entry(_field: None, schema: Field) -> Callable[..., None]:
         _clean(data)
         if stored:
             _keep(data, stored)
-        _check_tables(data, fields, errors)
         identity.identify(kind, data, errors, stored)
         entry = plain(data)
         _complete(data, entry)
         own = not (entry.get("source_id") and entry.get("source_key"))
         _require(fields, entry, own, errors)
         if own:
+            _release(data, entry, stored)
             _check_code(entry, errors)
             for finding in rules.broken(kind, entry):
-                errors.setdefault((finding.field,), []).append(messages.text(finding))
+                _report(errors, finding.field, messages.text(finding))
         who = classes.audience(entry.get("sharing"), entry.get("opening"))
-        data[("private",)] = who != classes.PUBLIC
+        # without a provider the entry is refused for that alone
+        data[("private",)] = who != classes.PUBLIC and bool(entry.get("owner_org"))
         _forget_empty(data, fields)
 
     return validator

@@ -101,6 +101,19 @@ def created(payload: dict[str, Any], user: dict[str, Any] | None = None) -> dict
     return call_action("package_create", context, **payload)
 
 
+def shown(reference: str) -> dict[str, Any]:
+    """An entry as trusted code reads it."""
+    return call_action("package_show", as_site(), id=reference)
+
+
+def updated(
+    entry: dict[str, Any], user: dict[str, Any] | None = None, **changes: Any
+) -> dict[str, Any]:
+    """Send an entry back with changes."""
+    context = {"user": user["name"], "ignore_auth": False} if user else as_site()
+    return call_action("package_update", context, **{**entry, **changes})
+
+
 def errors_of(payload: dict[str, Any]) -> dict[str, Any]:
     """The errors of an entry that must be refused."""
     try:
