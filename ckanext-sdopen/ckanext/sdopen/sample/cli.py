@@ -1,0 +1,155 @@
+"""Commands of the sample province: load, status, write."""
+
+import json
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import ckan.plugins.toolkit as tk
+import click
+from ckan import model
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from ckanext.sdopen import codes
+from ckanext.sdopen.commands import sdopen
+from ckanext.sdopen.sample import accounts as demo
+from ckanext.sdopen.sample import loading, previews, shares, table_files
+from ckanext.sdopen.sample.province import CATALOGS, Province
+from ckanext.sdopen.search import reindex
+
+_EVERY = 10.0
+
+
+@sdopen.group("sample")
+def sample() -> None:
+    """The sample province."""
+
+
+def _province(catalogs: int = CATALOGS) -> Province:
+    return Province(tk.config["ckanext.sdopen.sample.seed"], catalogs)
+
+
+@contextmanager
+def _phase(title: str, total: int) -> Iterator[loading.Told]:
+    """A progress bar on a terminal, else a line every ten seconds and one at the end."""
+    console = Console(stderr=True)
+    started, done, said = time.monotonic(), 0, time.monotonic()
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=console, disable=not console.is_terminal) as bar:
+        task = bar.add_task(title, total=total)
+
+        def told(count: int) -> None:
+            nonlocal done, said
+            done += count
+            bar.advance(task, count)
+            if not console.is_terminal and time.monotonic() - said >= _EVERY:
+                said = time.monotonic()
+                click.echo(f"{title}: {done}/{total}", err=True)
+
+        yield told
+    if not console.is_terminal:
+        click.echo(f"{title}: {done}/{total} ({time.monotonic() - started:.0f} s)", err=True)
+
+
+def _ini() -> str:
+    return str(tk.config["__file__"])
+
+
+@sample.command("load")
+@click.option(
+    "--accounts", type=click.Path(path_type=Path), help="File (mode 600) of demo accounts."
+)
+@click.option("--catalogs", type=click.IntRange(60), default=CATALOGS, show_default=True)
+@click.option("--workers", type=click.IntRange(1, 8), default=2, show_default=True)
+def load(accounts: Path | None, catalogs: int, workers: int) -> None:
+    """Load the sample province; a rerun goes on where an earlier one stopped."""
+    province = _province(catalogs)
+    with _phase("主题 topics", len(codes.load("topics"))) as told:
+        loading.load_topics(told)
+    departments = sum(1 for _ in province.departments())
+    with _phase("单位 departments", departments) as told:
+        loading.load_departments(province, told)
+    if accounts:
+        demo.make(accounts, loading.site_context())
+    try:
+        with _phase("目录与接口 entries", province.catalogs + province.interfaces) as told:
+            arguments = ["sdopen", "sample", "load-share", "--catalogs", str(catalogs)]
+            shares.run(_ini(), arguments, workers, told)
+    except shares.ShareFailed as failure:
+        click.echo(str(failure), err=True)
+        sys.exit(1)
+    _load_tables(province)
+    reindex.make_visible()
+
+
+def _load_tables(province: Province) -> None:
+    tables = list(province.tables())
+    with _phase("数据文件 files", len(tables)) as told:
+        for table in tables:
+            for _ in table_files.write_files(table):
+                pass
+            told(1)
+    with _phase("数据预览 previews", len(tables)) as told:
+        for table in tables:
+            previews.fill(table, loading.site_context())
+            told(1)
+
+
+@sample.command("load-share", hidden=True)
+@click.option("--catalogs", type=int, default=CATALOGS)
+@click.argument("share", type=int)
+@click.argument("of", type=int)
+def load_share(catalogs: int, share: int, of: int) -> None:
+    """Load one share of the entries: what `load` runs side by side."""
+    province = _province(catalogs)
+
+    def told(count: int) -> None:
+        click.echo(f"loaded {count}")
+        sys.stdout.flush()
+
+    for entries in (province.catalog_entries(), province.interface_entries()):
+        loading.load_entries(loading.share_of(entries, share, of), told)
+
+
+@sample.command("status")
+def status() -> None:
+    """Say how much of the sample is loaded; exit status 1 while something is missing."""
+    province = _province()
+    wanted = {"dataset": province.catalogs, "interface": province.interfaces}
+    missing = 0
+    for batch in loading.batches(_all_entries(province), 500):
+        ids = [entry.id for entry in batch]
+        missing += len(ids) - len(loading.known(model.Package, ids))
+    files = [path for t in province.tables() for path in _missing_files(t)]
+    click.echo(f"entries {sum(wanted.values()) - missing}/{sum(wanted.values())}")
+    click.echo(f"files missing {len(files)}")
+    sys.exit(1 if missing or files else 0)
+
+
+def _all_entries(province: Province) -> Iterator:
+    yield from province.catalog_entries()
+    yield from province.interface_entries()
+
+
+def _missing_files(table: table_files.Table) -> list[Path]:
+    paths = [table_files.file_of(table, extension) for extension in table_files.FORMATS]
+    return [path for path in paths if not path.exists()]
+
+
+@sample.command("write")
+@click.option("--catalogs", type=click.IntRange(60), default=CATALOGS, show_default=True)
+@click.option("--out", type=click.File("w", encoding="utf-8"), default="-", show_default=True)
+def write(catalogs: int, out: click.utils.LazyFile) -> None:
+    """Write the payloads of a province of any size as NDJSON, in constant memory."""
+    province = Province(tk.config["ckanext.sdopen.sample.seed"], catalogs)
+    for entry in _all_entries(province):
+        line = {"id": entry.id, "name": entry.name, **entry.payload}
+        out.write(json.dumps(line, ensure_ascii=False) + "\n")

@@ -1,0 +1,67 @@
+"""Departments of the sample: titles, codes and telephones that no real body bears."""
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from functools import cache
+
+from ckanext.sdopen import codes
+from ckanext.sdopen.catalog import identifier
+from ckanext.sdopen.catalog.provider_code import check_character
+from ckanext.sdopen.sample.plan import PROVINCE
+from ckanext.sdopen.sample.records import Department
+from ckanext.sdopen.sample.vocabulary import departments
+
+AUTHORITY = "dashuju"
+_KINDS = {
+    "fayuan": "judicial",
+    "canlian": "mass_organization",
+    "kexie": "mass_organization",
+    "fulian": "mass_organization",
+    "gonghui": "mass_organization",
+    "tuanwei": "mass_organization",
+    "dianli": "public_service_enterprise",
+    "shuiwu": "vertical",
+    "qixiang": "vertical",
+    "youzheng": "vertical",
+    "xiaofang": "vertical",
+    "tongguan": "vertical",
+}
+_INSTITUTIONS = ("jiaoyi", "jikong", "gongjijin", "dangan", "laogan")
+
+
+def _digits(text: str, count: int) -> str:
+    return str(int(hashlib.sha256(text.encode()).hexdigest(), 16))[-count:]
+
+
+def provider_code(title: str, region: str) -> str:
+    """A code of the right shape and check digit; 11 + region + a number that no body bears."""
+    stem = f"11{region}" + _digits(title, 8) + "X"
+    return stem + check_character(stem)
+
+
+@cache
+def department(key: str, region: str) -> Department:
+    """The department of a kind in a region."""
+    place = codes.region(region)
+    in_province, in_city = departments()[key]
+    title = place.name + (in_province if region == PROVINCE else in_city)
+    code = provider_code(title, region)
+    kind = "public_institution" if key in _INSTITUTIONS else _KINDS.get(key, "government")
+    return Department(
+        id=identifier.department_id(region, code),
+        name=identifier.department_name(region, code),
+        title=title,
+        region=region,
+        level=place.level,
+        provider_code=code,
+        key=key,
+        kind=kind,
+        contact_phone=f"0531-5555{_digits(title, 4)}",
+        is_authority=key == AUTHORITY,
+    )
+
+
+def authorities(regions: Iterable[str]) -> Iterator[Department]:
+    """The data authority of each region, in the order of the regions."""
+    for region in regions:
+        yield department(AUTHORITY, region)

@@ -1,0 +1,110 @@
+"""Service interfaces of the sample: each serves an open catalog and returns its items."""
+
+import json
+from typing import Any
+
+from ckanext.sdopen.catalog import identifier
+from ckanext.sdopen.sample.items import data_type
+from ckanext.sdopen.sample.records import Entry
+from ckanext.sdopen.sample.values import value
+
+_TYPES = {"I": "integer", "N": "number", "B": "number", "Y": "number", "L": "boolean"}
+_VARIANTS = (("查询接口", "分页查询"), ("更新数据接口", "按更新日期查询"))
+_ERRORS = (
+    {"code": "200", "meaning": "成功"},
+    {"code": "300", "meaning": "权限认证失败"},
+    {"code": "400", "meaning": "请求参数有误"},
+    {"code": "429", "meaning": "超过调用频次"},
+    {"code": "500", "meaning": "服务异常"},
+)
+
+
+def _params(entry: Entry, variant: int) -> list[dict[str, str]]:
+    params = [
+        {
+            "name": "PAGE",
+            "type": "integer",
+            "required": "true",
+            "example": "1",
+            "description": "页码，从 1 开始",
+        },
+        {
+            "name": "PAGENUM",
+            "type": "integer",
+            "required": "true",
+            "example": "20",
+            "description": "每页条数，最多 1000",
+        },
+    ]
+    if variant:
+        since = {"name": "SINCE", "type": "string", "required": "false", "example": "2026-10-01"}
+        return [*params, {**since, "description": "只返回该日期之后更新的记录"}]
+    first = entry.subject.items[0]
+    keyword = {"name": "KEYWORD", "type": "string", "required": "false"}
+    return [
+        *params,
+        {**keyword, "example": str(value(first, 1, entry)), "description": f"按{first}模糊查询"},
+    ]
+
+
+def _fields(entry: Entry) -> list[dict[str, str]]:
+    return [
+        {"name": name, "type": _TYPES.get(data_type(name)[0], "string"), "description": name}
+        for name in entry.subject.items
+    ]
+
+
+def interface(catalog: Entry, variant: int) -> Entry:
+    """The interface of a catalog: `variant` 0 is asked page by page, 1 for what changed."""
+    suffix, way = _VARIANTS[variant]
+    source = catalog.payload
+    code = f"{source['resource_code']}{variant + 1}"
+    stem = source["title"].removesuffix("信息").removesuffix("统计")
+    record = {name: value(name, 1, catalog) for name in catalog.subject.items}
+    answer = {"code": "200", "total": source["record_count"], "data": [record]}
+    path = f"/gateway/api/1/{catalog.name[2:]}-{variant + 1}"
+    kept = (
+        "region",
+        "owner_org",
+        "inner_department",
+        "provider_code",
+        "topics",
+        "tags",
+        "sharing",
+        "sharing_condition",
+        "sharing_method",
+        "opening",
+        "opening_condition",
+        "opening_level",
+        "update_cycle",
+        "update_cycle_note",
+        "released_on",
+        "updated_on",
+        "record_count",
+        "contact_name",
+        "contact_phone",
+    )
+    payload: dict[str, Any] = {
+        **{name: source[name] for name in kept if name in source},
+        "type": "interface",
+        "title": f"{stem}{suffix}",
+        "resource_code": code,
+        "catalog": catalog.id,
+        "notes": f"{way}{source['title']}，返回{'、'.join(catalog.subject.items[:6])}等字段。",
+        "sharing_method_types": ["interface"],
+        "service_path": path,
+        "http_method": "GET",
+        "service_formats": ["json", "xml"] if variant else ["json"],
+        "call_limit": "每分钟 60 次，每日 10000 次",
+        "version": "1.0",
+        "support": f"数据开放服务岗 {source['contact_phone']}",
+        "request_params": _params(catalog, variant),
+        "response_fields": _fields(catalog),
+        "request_example": f"GET {path}?PAGE=1&PAGENUM=20",
+        "response_example": json.dumps(answer, ensure_ascii=False, indent=1),
+        "error_codes": list(_ERRORS),
+    }
+    region = catalog.department.region
+    entry_id = identifier.entry_id("interface", region, code)
+    name = identifier.entry_name("interface", region, code)
+    return Entry(entry_id, name, "interface", catalog.department, catalog.subject, payload)

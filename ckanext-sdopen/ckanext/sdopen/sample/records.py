@@ -1,0 +1,60 @@
+"""The records of the sample province; plain values, ready for the action API."""
+
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Subject:
+    """One subject of the vocabulary: what a department of its kind keeps."""
+
+    topic: str
+    name: str
+    department: str
+    update_cycle: str
+    items: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Department:
+    """A department: `key` is its kind in the vocabulary, `is_authority` the region's 大数据局."""
+
+    id: str
+    name: str
+    title: str
+    region: str
+    level: str
+    provider_code: str
+    key: str
+    kind: str
+    contact_phone: str
+    is_authority: bool = False
+
+    def payload(self) -> dict[str, Any]:
+        """The organization as the action API takes it."""
+        values = asdict(self)
+        values.pop("key")
+        values["is_authority"] = "true" if self.is_authority else "false"
+        return values
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A catalog or an interface: its id and name as the portal derives them, and its payload."""
+
+    id: str
+    name: str
+    kind: str
+    department: Department
+    subject: Subject
+    payload: dict[str, Any] = field(compare=False)
+
+
+@dataclass(frozen=True)
+class Table:
+    """A downloadable table of a catalog: its file name without ending, columns and row count."""
+
+    entry: Entry
+    file_name: str
+    columns: tuple[str, ...]
+    rows: int
