@@ -1,1 +1,1 @@
-"""Tests of the catalog scripts."""
+"""Tests of the entry."""

@@ -1,1 +1,1 @@
-"""Tests of the codes scripts."""
+"""Tests of code lists."""

@@ -1,1 +1,1 @@
-"""Tests of the interfaces scripts."""
+"""Tests of interfaces."""

@@ -1,1 +1,1 @@
-"""Tests of the logic scripts."""
+"""Tests of the contents pages."""
