@@ -1,0 +1,1 @@
+"""Measurements: `scripts/bench <name> [--json]`, one module a bench."""
