@@ -140,7 +140,10 @@ def run_command(
         interrupted = _push(entries, report, portal, _token(token_file), workers)
     except HarvestError as error:
         _finish(report, folder, as_json, console)
-        Console(stderr=True).print(str(error), style="red", highlight=False, markup=False)
+        # one sentence, one line: the terminal wraps it, not we
+        Console(stderr=True, soft_wrap=True).print(
+            str(error), style="red", highlight=False, markup=False
+        )
         sys.exit(error.exit_code)
     _finish(report, folder, as_json, console)
     if interrupted:

@@ -94,7 +94,7 @@ def index_step(ckan: Ckan, layout: Layout, addresses: Addresses) -> Step:
     current = solr.config_fingerprint(layout)
 
     def rebuild() -> None:
-        ckan("index", "search-index", "rebuild", "--force", "--quiet")
+        ckan("index", "sdopen", "search", "rebuild")
         state.done("index", current)
 
     def due() -> bool:
@@ -119,3 +119,14 @@ def sample_step(ckan: Ckan, layout: Layout, wanted: bool) -> Step:
 
     due = wanted and not state.was_done("sample")
     return Step("sample", load, (), lambda: due, speaks=True)
+
+
+def harvest_step(ckan: Ckan, layout: Layout) -> Step:
+    """Make the account of the harvest scripts once; its token stays in the data folder."""
+    state = State(layout)
+
+    def make() -> None:
+        ckan("harvest", "sdopen", "portal", "harvest-account", "--token-file", str(layout.token))
+        state.done("harvest", "made")
+
+    return Step("harvest", make, ("sample",), lambda: not state.was_done("harvest"))

@@ -58,6 +58,11 @@ class Layout:
         return self.var / "accounts.json"
 
     @property
+    def token(self) -> Path:
+        """The API token of the harvest scripts."""
+        return self.var / "harvest.token"
+
+    @property
     def storage(self) -> Path:
         """The uploaded files."""
         return self.var / "storage"
@@ -90,7 +95,7 @@ class Layout:
 
     def keepsakes(self) -> list[Path]:
         """Everything that `reset` deletes: data, secrets, accounts, logs; not what was built."""
-        files = [self.ini, self.accounts, *(self.var / f"{n}.json" for n in KEPT)]
+        files = [self.ini, self.accounts, self.token, *(self.var / f"{n}.json" for n in KEPT)]
         return [self.postgres, self.redis, self.solr, self.storage, self.logs, self.run, *files]
 
 

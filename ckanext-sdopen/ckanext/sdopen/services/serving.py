@@ -34,6 +34,7 @@ def conduct(stack: Stack, sample: bool | None, began: float, supervisor: Supervi
         [
             database.index_step(ckan, layout, stack.addresses),
             database.sample_step(ckan, layout, loads),
+            database.harvest_step(ckan, layout),
         ]
     )
     perform([Step("web", lambda: stack.bring_up(supervisor, "web"))])

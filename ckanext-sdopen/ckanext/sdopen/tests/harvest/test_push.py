@@ -107,9 +107,9 @@ def test_rows_that_vanish_stay(push, files):
 
 
 def test_a_record_that_the_portal_refuses_is_told_and_the_others_go_on(push, files):
-    # a title beyond the portal's rules passes the mapping and is refused by the portal
-    changed(files, '"威海市公共停车场"', json.dumps("长" * 2000))
-    changed(files, "wh-0002", "wh-0099")
+    # two files with one id in an entry pass the mapping and are refused by the portal
+    changed(files, '"f-12"', '"f-11"')
+    changed(files, "wh-0001", "wh-0099")
     summary = push(files, expected=3)
     assert summary["rejected"] == 1
     assert summary["unchanged"] + summary["updated"] + summary["created"] == 2
