@@ -1,7 +1,9 @@
 """The counters of the home page: what everyone sees, from one Solr request, kept for a minute."""
 
+import json
 import time
 from dataclasses import dataclass, field
+from typing import Any
 
 import ckan.plugins.toolkit as tk
 from ckan.lib.search.common import make_connection
@@ -20,6 +22,13 @@ class Counts:
     def topics(self) -> int:
         """How many topics hold an entry; 其他 is no topic of the list."""
         return sum(1 for topic, count in self.by_topic.items() if count and topic != "other")
+
+
+_FACETS = {
+    # an interface serves the records of its catalog: they are counted once
+    "kinds": {"type": "terms", "field": "dataset_type", "facet": {"records": "sum(record_count)"}},
+    "topics": {"type": "terms", "field": "topics", "limit": -1},
+}
 
 
 @dataclass
@@ -42,27 +51,21 @@ def _asked() -> Counts:
             "+permission_labels:public",
         ],
         rows=0,
-        facet="true",
-        **{
-            "facet.field": ["dataset_type", "topics"],
-            "facet.limit": -1,
-            "facet.mincount": 1,
-            "stats": "true",
-            "stats.field": "record_count",
-        },
+        **{"json.facet": json.dumps(_FACETS)},
     )
-    kinds = _pairs(answer.facets["facet_fields"].get("dataset_type", []))
-    sums = (answer.stats or {}).get("stats_fields", {}).get("record_count") or {}
+    counted = answer.raw_response.get("facets", {})
+    kinds = _buckets(counted, "kinds")
+    catalogs = kinds.get("dataset", {})
     return Counts(
-        catalogs=kinds.get("dataset", 0),
-        interfaces=kinds.get("interface", 0),
-        records=int(sums.get("sum") or 0),
-        by_topic=_pairs(answer.facets["facet_fields"].get("topics", [])),
+        catalogs=catalogs.get("count", 0),
+        interfaces=kinds.get("interface", {}).get("count", 0),
+        records=int(catalogs.get("records") or 0),
+        by_topic={topic: one["count"] for topic, one in _buckets(counted, "topics").items()},
     )
 
 
-def _pairs(flat: list) -> dict[str, int]:
-    return dict(zip(flat[::2], flat[1::2], strict=True))
+def _buckets(counted: dict[str, Any], name: str) -> dict[str, dict[str, Any]]:
+    return {bucket["val"]: bucket for bucket in counted.get(name, {}).get("buckets", [])}
 
 
 def public_counts() -> Counts:

@@ -7,7 +7,7 @@ from functools import cache
 from ckanext.sdopen import codes
 from ckanext.sdopen.catalog import identifier
 from ckanext.sdopen.catalog.provider_code import check_character
-from ckanext.sdopen.sample.plan import PROVINCE
+from ckanext.sdopen.sample.places import place_name, telephone
 from ckanext.sdopen.sample.records import Department
 from ckanext.sdopen.sample.vocabulary import departments
 
@@ -29,22 +29,21 @@ _KINDS = {
 _INSTITUTIONS = ("jiaoyi", "jikong", "gongjijin", "dangan", "laogan")
 
 
-def _digits(text: str, count: int) -> str:
-    return str(int(hashlib.sha256(text.encode()).hexdigest(), 16))[-count:]
+def _number(text: str, digits: int) -> int:
+    return int(hashlib.sha256(text.encode()).hexdigest(), 16) % 10**digits
 
 
 def provider_code(title: str, region: str) -> str:
     """A code of the right shape and check digit; 11 + region + a number that no body bears."""
-    stem = f"11{region}" + _digits(title, 8) + "X"
+    stem = f"11{region}{_number(title, 8):08d}X"
     return stem + check_character(stem)
 
 
 @cache
 def department(key: str, region: str) -> Department:
     """The department of a kind in a region."""
-    place = codes.region(region)
-    in_province, in_city = departments()[key]
-    title = place.name + (in_province if region == PROVINCE else in_city)
+    level = codes.region(region).level
+    title = place_name(region) + departments()[key].called(level)
     code = provider_code(title, region)
     kind = "public_institution" if key in _INSTITUTIONS else _KINDS.get(key, "government")
     return Department(
@@ -52,11 +51,11 @@ def department(key: str, region: str) -> Department:
         name=identifier.department_name(region, code),
         title=title,
         region=region,
-        level=place.level,
+        level=level,
         provider_code=code,
         key=key,
         kind=kind,
-        contact_phone=f"0531-5555{_digits(title, 4)}",
+        contact_phone=telephone(region, _number(title, 4)),
         is_authority=key == AUTHORITY,
     )
 

@@ -16,6 +16,19 @@ class Subject:
 
 
 @dataclass(frozen=True)
+class DepartmentKind:
+    """What a kind of department is called at each level; counties may have none."""
+
+    province: str
+    city: str
+    county: str
+
+    def called(self, level: str) -> str:
+        """Its name at a level, without the region's."""
+        return {"province": self.province, "city": self.city, "county": self.county}[level]
+
+
+@dataclass(frozen=True)
 class Department:
     """A department: `key` is its kind in the vocabulary, `is_authority` the region's 大数据局."""
 

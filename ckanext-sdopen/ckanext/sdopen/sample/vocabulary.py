@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 
-from ckanext.sdopen.sample.records import Subject
+from ckanext.sdopen.sample.records import DepartmentKind, Subject
 
 _HERE = Path(__file__).parent
 
@@ -31,6 +31,9 @@ def subjects() -> tuple[Subject, ...]:
 
 
 @lru_cache(maxsize=1)
-def departments() -> dict[str, tuple[str, str]]:
-    """{kind: (what it is called in the province, what in a city)}."""
-    return {row["key"]: (row["province"], row["city"]) for row in _rows("departments.tsv")}
+def departments() -> dict[str, DepartmentKind]:
+    """{key: kind of department}, in their written order."""
+    return {
+        row["key"]: DepartmentKind(row["province"], row["city"], row["county"] or "")
+        for row in _rows("departments.tsv")
+    }

@@ -68,7 +68,7 @@ def create_cluster(layout: Layout) -> None:
         commands.run("cluster", [*as_server_user(), *initdb], layout.log("initdb"), cwd=Path("/"))
     finally:
         password.unlink()
-    kept.State(layout).forget("database", "sample")
+    kept.State(layout).forget("database", "sample", "harvest")
     new.rename(layout.postgres)
 
 
