@@ -175,7 +175,8 @@ def sdopen_drop_blank_rows(_field: None, schema: Field) -> Callable[..., None]:
 
 def _renumber(table: str, data: FlattenDataDict) -> None:
     cells = {k: data.pop(k) for k in [k for k in data if k[0] == table and len(k) == 3]}
-    filled = sorted({k[1] for k, v in cells.items() if v is not tk.missing and v not in (None, "")})
+    filled = {k[1] for k, v in cells.items() if v is not tk.missing and v not in (None, "")}
+    places = {number: place for place, number in enumerate(sorted(filled))}
     for (_, number, name), value in cells.items():
-        if number in filled:
-            data[(table, filled.index(number), name)] = value
+        if number in places:
+            data[(table, places[number], name)] = value
