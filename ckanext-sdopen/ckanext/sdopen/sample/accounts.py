@@ -11,7 +11,7 @@ from ckan import model
 from ckan.types import Context
 
 from ckanext.sdopen.sample.departments import AUTHORITY, department
-from ckanext.sdopen.sample.plan import PROVINCE
+from ckanext.sdopen.sample.places import PROVINCE
 
 _CITY = "370100"
 _DEPARTMENT = "shichang"

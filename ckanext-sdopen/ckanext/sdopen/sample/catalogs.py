@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from ckanext.sdopen import codes
 from ckanext.sdopen.catalog import identifier
+from ckanext.sdopen.sample.abstracts import Told, abstract
 from ckanext.sdopen.sample.classes import Classes, classes_of
 from ckanext.sdopen.sample.departments import department
-from ckanext.sdopen.sample.items import info_items
+from ckanext.sdopen.sample.items import closed_items, info_items
+from ckanext.sdopen.sample.places import place_name
 from ckanext.sdopen.sample.plan import Edition
 from ckanext.sdopen.sample.records import Department, Entry
 from ckanext.sdopen.sample.vocabulary import departments
@@ -45,12 +47,6 @@ _FORMATS = (
     ("database", ("dm",)),
     ("electronic_file", ("pdf",)),
 )
-_ABSTRACTS = (
-    "{place}{subject}，包括{items}等内容，由{department}{cycle}更新。",
-    "{department}汇总的{place}{subject}，主要包括{items}等内容。",
-    "{place}{subject}。数据项有{items}等，{cycle}更新。",
-    "反映{place}{subject}，由{department}提供，包括{items}等信息。",
-)
 _CONDITIONS = (
     "用于行政许可和监督检查时可申请共享，不得用于其他用途",
     "需说明使用事由并经提供单位同意",
@@ -75,11 +71,6 @@ def pick(number: int, salt: str, count: int) -> int:
     return int.from_bytes(digest[:6], "big") % count
 
 
-def place_name(region: str) -> str:
-    """The region as titles name it; the province itself is left out where the title says so."""
-    return codes.region(region).name
-
-
 def title_of(edition: Edition) -> str:
     """The title: 济南市公共厕所信息, with its year in yearly editions."""
     year = f"（{edition.year}年）" if edition.year else ""
@@ -98,15 +89,15 @@ def _resource_code(number: int, edition: Edition) -> tuple[str, str]:
     return f"{category}{division}{detail}/{number + 1:06d}", library
 
 
+def _classification(code: str) -> dict[str, str]:
+    """类, 项, 目 as the code holds them: digit, two digits, three digits."""
+    return {"category": code[0], "division": code[1:3], "subject": code[3:6]}
+
+
 def _abstract(number: int, edition: Edition, provider: Department) -> str:
     cycle = codes.load("update_cycle").label(edition.subject.update_cycle, "zh")
-    return _ABSTRACTS[pick(number, "abstract", len(_ABSTRACTS))].format(
-        place=place_name(edition.region),
-        subject=edition.subject.name,
-        items="、".join(edition.subject.items[:6]),
-        department=provider.title,
-        cycle=cycle,
-    )
+    told = Told(place_name(edition.region), edition.subject, provider.title, cycle)
+    return abstract(told, pick(number, "abstract", 2))
 
 
 def _days(number: int) -> tuple[str, str]:
@@ -140,6 +131,13 @@ def _opening(number: int, classes: Classes) -> dict[str, Any]:
     return {"opening": "unconditional"}
 
 
+def _closed(number: int, edition: Edition, classes: Classes, tabled: bool) -> frozenset[str]:
+    """Items that an open catalog does not open; a catalog with files has opened them all."""
+    if classes.opening == "none" or tabled:
+        return frozenset()
+    return closed_items(edition.subject, lambda name: pick(number, name, 1000) / 1000)
+
+
 def _format(number: int, classes: Classes, tabled: bool) -> dict[str, Any]:
     chosen = 2 if tabled else pick(number, "format", len(_FORMATS))
     category, types = _FORMATS[chosen]
@@ -153,7 +151,7 @@ def _format(number: int, classes: Classes, tabled: bool) -> dict[str, Any]:
 def _tags(edition: Edition) -> list[dict[str, str]]:
     topic = codes.load("topics").label(edition.subject.topic, "zh")
     stem = edition.subject.name.removesuffix("信息").removesuffix("名录").removesuffix("名单")
-    place = place_name(edition.region).removesuffix("省").removesuffix("市")
+    place = codes.region(edition.region).name.removesuffix("省").removesuffix("市")
     return [{"name": tag} for tag in dict.fromkeys((topic, stem[:100], place)) if len(tag) > 1]
 
 
@@ -171,7 +169,7 @@ def catalog(province: "Province", number: int, edition: Edition, rank: int) -> E
         "title": title_of(edition),
         "resource_code": code,
         "region": provider.region,
-        "category": code[0],
+        **_classification(code),
         "owner_org": provider.id,
         "inner_department": ("业务管理处", "数据管理科", "政策法规科", "信息中心")[
             pick(number, "office", 4)
@@ -185,7 +183,7 @@ def catalog(province: "Province", number: int, edition: Edition, rank: int) -> E
         "updated_on": updated,
         "record_count": records,
         "file_count": 2 if tabled else 0,
-        "info_items": info_items(edition.subject.items),
+        "info_items": info_items(edition.subject, _closed(number, edition, classes, tabled)),
         "contact_name": "数据开放服务岗",
         "contact_phone": provider.contact_phone,
         **({"library": library} if library else {}),

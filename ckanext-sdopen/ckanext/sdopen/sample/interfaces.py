@@ -1,14 +1,15 @@
 """Service interfaces of the sample: each serves an open catalog and returns its items."""
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from ckanext.sdopen.catalog import identifier
-from ckanext.sdopen.sample.items import data_type
+from ckanext.sdopen.sample.items import names_of
 from ckanext.sdopen.sample.records import Entry
-from ckanext.sdopen.sample.values import value
+from ckanext.sdopen.sample.values import Value, row_of
 
-_TYPES = {"I": "integer", "N": "number", "B": "number", "Y": "number", "L": "boolean"}
+_TYPES = dict.fromkeys("NBYF", "number") | {"I": "integer", "L": "boolean"}
 _VARIANTS = (("查询接口", "分页查询"), ("更新数据接口", "按更新日期查询"))
 _ERRORS = (
     {"code": "200", "meaning": "成功"},
@@ -19,7 +20,7 @@ _ERRORS = (
 )
 
 
-def _params(entry: Entry, variant: int) -> list[dict[str, str]]:
+def _params(entry: Entry, variant: int, record: Mapping[str, Value]) -> list[dict[str, str]]:
     params = [
         {
             "name": "PAGE",
@@ -43,15 +44,30 @@ def _params(entry: Entry, variant: int) -> list[dict[str, str]]:
     keyword = {"name": "KEYWORD", "type": "string", "required": "false"}
     return [
         *params,
-        {**keyword, "example": str(value(first, 1, entry)), "description": f"按{first}模糊查询"},
+        {**keyword, "example": str(record[first]), "description": f"按{first}模糊查询"},
     ]
+
+
+def _open_items(entry: Entry) -> list[dict[str, str]]:
+    """The catalog's items that an interface may return: those that are not closed."""
+    return [item for item in entry.payload["info_items"] if item.get("opening") != "none"]
 
 
 def _fields(entry: Entry) -> list[dict[str, str]]:
     return [
-        {"name": name, "type": _TYPES.get(data_type(name)[0], "string"), "description": name}
-        for name in entry.subject.items
+        {
+            "name": item["name"],
+            "type": _TYPES.get(item["data_type"], "string"),
+            "description": item["description"],
+        }
+        for item in _open_items(entry)
     ]
+
+
+def _record(entry: Entry) -> dict[str, Value]:
+    """A row of the catalog as the interface returns it."""
+    row = dict(zip(names_of(entry.subject), row_of(entry, 1), strict=True))
+    return {item["name"]: row[item["name"]] for item in _open_items(entry)}
 
 
 def interface(catalog: Entry, variant: int) -> Entry:
@@ -60,7 +76,7 @@ def interface(catalog: Entry, variant: int) -> Entry:
     source = catalog.payload
     code = f"{source['resource_code']}{variant + 1}"
     stem = source["title"].removesuffix("信息").removesuffix("统计")
-    record = {name: value(name, 1, catalog) for name in catalog.subject.items}
+    record = _record(catalog)
     answer = {"code": "200", "total": source["record_count"], "data": [record]}
     path = f"/gateway/api/1/{catalog.name[2:]}-{variant + 1}"
     kept = (
@@ -90,7 +106,7 @@ def interface(catalog: Entry, variant: int) -> Entry:
         "title": f"{stem}{suffix}",
         "resource_code": code,
         "catalog": catalog.id,
-        "notes": f"{way}{source['title']}，返回{'、'.join(catalog.subject.items[:6])}等字段。",
+        "notes": f"{way}{source['title']}，返回{'、'.join(list(record)[:6])}等字段。",
         "sharing_method_types": ["interface"],
         "service_path": path,
         "http_method": "GET",
@@ -98,7 +114,7 @@ def interface(catalog: Entry, variant: int) -> Entry:
         "call_limit": "每分钟 60 次，每日 10000 次",
         "version": "1.0",
         "support": f"数据开放服务岗 {source['contact_phone']}",
-        "request_params": _params(catalog, variant),
+        "request_params": _params(catalog, variant, record),
         "response_fields": _fields(catalog),
         "request_example": f"GET {path}?PAGE=1&PAGENUM=20",
         "response_example": json.dumps(answer, ensure_ascii=False, indent=1),

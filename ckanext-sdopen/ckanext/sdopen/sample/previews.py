@@ -13,7 +13,7 @@ from ckanext.sdopen.sample.table_files import file_of, resource_id
 
 # larger tables are downloaded, not previewed: the sample must load in minutes
 MOST_ROWS = 12_000
-_TYPES = {"I": "int", "N": "numeric", "Y": "numeric", "B": "numeric", "D": "date", "T": "timestamp"}
+_TYPES = dict.fromkeys("NYBF", "numeric") | {"I": "int", "L": "int", "D": "date", "T": "timestamp"}
 
 
 def _fields(table: Table) -> list[dict[str, Any]]:

@@ -1,5 +1,7 @@
 """The sample province as streams of records: the same seed gives the same province."""
 
+import bisect
+import math
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -7,7 +9,8 @@ from functools import cached_property
 from itertools import chain, islice
 
 from ckanext.sdopen.sample import catalogs, departments, interfaces, tables, vocabulary
-from ckanext.sdopen.sample.plan import PROVINCE, cities, editions
+from ckanext.sdopen.sample.places import PROVINCE, cities
+from ckanext.sdopen.sample.plan import editions
 from ckanext.sdopen.sample.records import Department, Entry, Table
 
 CATALOGS, OPEN_CATALOGS, INTERFACES = 2_220, 1_000, 1_460
@@ -45,36 +48,31 @@ class Province:
         return found
 
     @cached_property
-    def _order(self) -> tuple[int, int]:
-        """Ranks are spread over the numbers by a step that shares no factor with their count."""
-        start = random.Random(self.seed).randrange(self.catalogs)  # noqa: S311 a sample
-        step = next(s for s in range(7, self.catalogs + 8) if _coprime(s, self.catalogs))
-        return step, start
+    def _first(self) -> dict[int, int]:
+        """{number: rank} of catalogs that are open whatever happens, so low ranks: those with
+        tables, then of each subject the province's edition or the first city's."""
+        count = len(vocabulary.subjects())
+        one_each = (place if place % 2 == 0 else count + place for place in range(count))
+        wanted = dict.fromkeys(chain(self._tabled, one_each))
+        fitting = (number for number in wanted if number < self.catalogs)
+        return {number: rank for rank, number in enumerate(islice(fitting, self.open_catalogs))}
 
     @cached_property
-    def _exchanged(self) -> dict[int, int]:
-        """Ranks that differ from the order's: catalogs with tables are open, whatever it says."""
-        step, start = self._order
-        back = pow(step, -1, self.catalogs)
-        ranks: dict[int, int] = {}
-        free = iter(range(self.open_catalogs))
-        for number in self._tabled:
-            if self._plain_rank(number) < self.open_catalogs:
-                continue
-            for rank in free:
-                other = (rank - start) * back % self.catalogs
-                if other not in self._tabled:
-                    ranks[number], ranks[other] = rank, self._plain_rank(number)
-                    break
-        return ranks
-
-    def _plain_rank(self, number: int) -> int:
-        step, start = self._order
-        return (number * step + start) % self.catalogs
+    def _order(self) -> tuple[tuple[int, ...], int, int, int]:
+        """(the first numbers in order; how many others, and the step and start of their ranks)."""
+        others = self.catalogs - len(self._first)
+        start = random.Random(self.seed).randrange(others)  # noqa: S311 a sample, no secret
+        # a step that shares no factor with their count gives each a rank of its own
+        step = next(step for step in range(7, others + 8) if math.gcd(step, others) == 1)
+        return tuple(sorted(self._first)), others, step, start
 
     def rank(self, number: int) -> int:
         """The rank of a catalog, which gives its classes: below `open_catalogs` it is open."""
-        return self._exchanged.get(number, self._plain_rank(number))
+        if number in self._first:
+            return self._first[number]
+        first, others, step, start = self._order
+        place = number - bisect.bisect(first, number)
+        return len(first) + (place * step + start) % others
 
     def is_tabled(self, number: int) -> bool:
         """Whether the catalog of a number has a table."""
@@ -82,25 +80,19 @@ class Province:
 
     @cached_property
     def _weights(self) -> tuple[float, int, int]:
-        """(sum of the weights, records to share out, what rounding leaves to the first rank)."""
-        tabled = {self.rank(number) for number in self._tabled}
-        ranks = [rank for rank in range(self.open_catalogs) if rank not in tabled]
+        """(sum of the weights, records to share out, what rounding leaves to the first of them)."""
+        ranks = range(len(self._tabled), self.open_catalogs)
         total = sum(map(_weight, ranks))
         shared = RECORDS - sum(self._tabled.values())
-        rest = shared - sum(int(shared * _weight(rank) / total) for rank in ranks)
-        return total, shared, rest if ranks else 0
+        return total, shared, shared - sum(int(shared * _weight(rank) / total) for rank in ranks)
 
     def records(self, rank: int, number: int) -> int:
         """The declared records of an open catalog; over all of them they sum to RECORDS."""
         if number in self._tabled:
             return self._tabled[number]
         total, shared, rest = self._weights
-        first = next(r for r in range(self.catalogs) if r not in self._tabled_ranks)
-        return int(shared * _weight(rank) / total) + (rest if rank == first else 0)
-
-    @cached_property
-    def _tabled_ranks(self) -> frozenset[int]:
-        return frozenset(self.rank(number) for number in self._tabled)
+        # catalogs with tables have the first ranks
+        return int(shared * _weight(rank) / total) + (rest if rank == len(self._tabled) else 0)
 
     def departments(self) -> Iterator[Department]:
         """Departments once each: data authorities, the province's, those that catalogs name."""
@@ -148,9 +140,3 @@ class Province:
 def _weight(rank: int) -> float:
     """A skewed size, as real catalogs have: a few huge ones, many small ones."""
     return 1.0 / (1 + (rank * 7919 % 997)) ** 1.1 + 0.002
-
-
-def _coprime(a: int, b: int) -> bool:
-    while b:
-        a, b = b, a % b
-    return a == 1

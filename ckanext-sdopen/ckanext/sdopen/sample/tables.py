@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
+from ckanext.sdopen.sample.items import names_of
 from ckanext.sdopen.sample.records import Entry, Table
-from ckanext.sdopen.sample.values import value
+from ckanext.sdopen.sample.values import Value, rows_of
 
 # subject → rows; the first city edition of the subject holds the table
 ROWS = {
@@ -65,10 +66,9 @@ def table_of(entry: Entry, tabled: bool) -> Table | None:
     if not tabled:
         return None
     name = entry.payload["title"]
-    return Table(entry, name, entry.subject.items, ROWS[entry.subject.name])
+    return Table(entry, name, names_of(entry.subject), ROWS[entry.subject.name])
 
 
-def rows(table: Table) -> Iterator[tuple[str | float | int, ...]]:
+def rows(table: Table) -> Iterator[tuple[Value, ...]]:
     """The rows of a table, one by one."""
-    for row in range(table.rows):
-        yield tuple(value(column, row, table.entry) for column in table.columns)
+    return rows_of(table.entry, table.rows)

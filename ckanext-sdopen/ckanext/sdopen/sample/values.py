@@ -1,167 +1,191 @@
-"""Plausible values of an item in row n of an entry's table; no real person, firm or number."""
+"""Plausible values of a table's rows; no real person, firm or number.
+
+Each item has a maker, chosen once by its name; a maker takes the row and gives the value. All
+values of a row share its county, road and number, and some depend on others (level on index).
+"""
 
 import datetime
-import hashlib
+import random
 import re
-from collections.abc import Callable
-from functools import lru_cache
+from collections.abc import Callable, Iterator
+from functools import cache, lru_cache
 from pathlib import Path
+from typing import Any
 
 import yaml
 
 from ckanext.sdopen import codes
 from ckanext.sdopen.catalog.provider_code import check_character
-from ckanext.sdopen.sample.items import data_type
+from ckanext.sdopen.sample.amounts import quantity
+from ckanext.sdopen.sample.items import data_type, names_of
+from ckanext.sdopen.sample.places import county_names, place, telephone
 from ckanext.sdopen.sample.records import Entry
+from ckanext.sdopen.sample.series import SERIES
 
 # words of invented roads and firms, and items whose values come from a list
-_CHOICES: dict[str, list[str]] = yaml.safe_load(
+_CHOICES: dict[str, Any] = yaml.safe_load(
     Path(__file__).with_name("choices.yaml").read_text(encoding="utf-8")
 )
-_ROADS, _BRANDS, _TRADES = (_CHOICES[name] for name in ("roads", "brands", "trades"))
-_BASE_DAY = datetime.date(2026, 1, 1)
-_HOURS = ("08:30-17:30", "09:00-17:00", "全天", "06:00-22:00", "08:00-20:00")
+_ROADS: list[str] = _CHOICES["roads"]
+_BRANDS: list[str] = _CHOICES["brands"]
+_CALLED: dict[str, str] = _CHOICES["called"]
+_LAST_DAY = datetime.date(2026, 10, 30)
+_HOURS = ("08:30-17:30", "09:00-17:00", "06:00-22:00", "08:00-20:00")
+
+Value = str | float | int
 
 
-@lru_cache(maxsize=64)
-def _place(region: str) -> tuple[str, tuple[str, ...]]:
-    """(name, names of the counties) of a region; a county is its own."""
-    name = codes.region(region).name
-    below = [r.name for r in codes.regions().values() if r.parent == region and not r.historical]
-    return name, tuple(below) or (name,)
+class Row:
+    """A row of a table: its number, and what all its values share."""
+
+    def __init__(self, entry: Entry, number: int) -> None:
+        self.entry = entry
+        self.number = number
+        self._random = random.Random(f"{entry.id}:{number}")  # noqa: S311 a sample, no secret
+        self.county_number = self.below(len(county_names(entry.department.region)))
+        self.road = self.of(_ROADS)
+        self.made: dict[str, Value] = {}
+
+    @property
+    def region(self) -> str:
+        """The region's code."""
+        return self.entry.department.region
+
+    @property
+    def county(self) -> str:
+        """The county in which the row's place lies."""
+        return county_names(self.region)[self.county_number]
+
+    def share(self) -> float:
+        """A number from 0 to 1."""
+        return self._random.random()
+
+    def below(self, count: int) -> int:
+        """A number from 0 to `count` - 1."""
+        return int(self._random.random() * count)
+
+    def of(self, listed: list[str] | tuple[str, ...]) -> str:
+        """One of the list."""
+        return listed[self.below(len(listed))]
 
 
-Draw = Callable[[int], int]
+Maker = Callable[[Row], Value]
 
 
-def _draws(entry_id: str, name: str, row: int) -> Draw:
-    """Numbers below what is asked, the same for the same entry, item and row; six at most."""
-    digest = hashlib.blake2b(f"{entry_id}{name}{row}".encode(), digest_size=48).digest()
-    taken = 0
-
-    def draw(count: int) -> int:
-        nonlocal taken
-        taken += 8
-        return int.from_bytes(digest[taken - 8 : taken], "big") % count
-
-    return draw
+def _stem(region: str) -> str:
+    return codes.region(region).name.removesuffix("市").removesuffix("省")
 
 
-def _road(county: str, draw: Draw) -> str:
-    return f"{county}{_ROADS[draw(len(_ROADS))]}路{1 + draw(260)}号"
+@cache
+def _trades(subject: str) -> list[str]:
+    found = (trades for kind, trades in _CHOICES["trades_of"].items() if kind in subject)
+    return next(found, _CHOICES["trades"])
 
 
-def company(city: str, draw: Draw) -> str:
+def company(row: Row) -> str:
     """A firm that does not exist: place, invented brand, trade."""
-    brand = _BRANDS[draw(400) // 20] + ("", "盛", "隆", "通", "兴")[draw(5)]
-    return f"{city.removesuffix('市')}{brand}{_TRADES[draw(144) // 12]}有限公司"
+    brand = row.of(_BRANDS) + row.of(("", "盛", "隆", "通", "兴"))
+    return f"{_stem(row.region)}{brand}{row.of(_trades(row.entry.subject.name))}有限公司"
 
 
-def _credit_code(region: str, draw: Draw) -> str:
-    stem = f"91{region}MA{draw(10**7):07d}"
+def _credit_code(row: Row) -> str:
+    stem = f"91{row.region}MA{row.below(10**7):07d}"
     return stem + check_character(stem)
 
 
-def _coordinate(name: str, draw: Draw) -> float:
-    # inside the province: 114.8–122.7 E, 34.4–38.4 N
-    low, span = (116.0, 5.0) if name == "经度" else (35.0, 2.4)
-    return round(low + span * draw(1_000_000) / 1_000_000, 6)
+def _coordinate(row: Row, name: str) -> float:
+    # a county lies within 0.12 degrees of the middle, its places within 0.02 of it
+    middle = place(row.region)
+    centre = middle.longitude if name == "经度" else middle.latitude
+    step = row.county_number * (7 if name == "经度" else 5) % 25 - 12
+    return round(centre + step / 100 + (row.share() - 0.5) / 25, 6)
 
 
-def _quantity(name: str, draw: Draw) -> float | int:
-    kind = data_type(name)[0]
-    bounds = (
-        (r"浓度", 5, 150),
-        (r"指数$", 20, 160),
-        (r"最低气温|气温|水温", -4, 34),
-        (r"湿度", 25, 98),
-        (r"率$|增速|涨跌", 1, 98),
-        (r"价格|票价", 2, 60),
-        (r"风速", 0, 14),
-        (r"降水量", 0, 30),
-        (r"床位数|泊位数|蹲位数|车桩数量", 6, 400),
-        (r"人数|件数|户数", 3, 4000),
-        (r"教师数", 20, 180),
-        (r"班级数", 6, 60),
-        (r"面积", 80, 9000),
-        (r"余氯|浑浊度", 0, 1),
-        (r"低保标准", 700, 1200),
-        (r"藏书量", 20000, 900000),
-        (r"存栏量", 200, 20000),
-    )
-    low, high = next(((a, b) for pattern, a, b in bounds if re.search(pattern, name)), (1, 900))
-    drawn = low + (high - low) * draw(10_000) / 10_000
-    return round(drawn) if kind == "I" else round(drawn, 2)
+def _day(row: Row, name: str) -> str:
+    if re.search("^有效期|截止|终止", name):
+        return (_LAST_DAY + datetime.timedelta(days=30 + row.below(1_500))).isoformat()
+    if name == "数据更新日期":
+        return _LAST_DAY.isoformat()
+    if re.match(r"监测|统计|采集|采价|抽样", name):
+        return (_LAST_DAY - datetime.timedelta(days=row.number % 330)).isoformat()
+    return (_LAST_DAY - datetime.timedelta(days=row.below(2_200))).isoformat()
 
 
-def _day(name: str, row: int, draw: Draw) -> str:
-    if name.startswith("有效期"):
-        return (_BASE_DAY + datetime.timedelta(days=300 + draw(1500))).isoformat()
-    if re.match(r"监测|预报|统计|采集|日期", name):
-        return (_BASE_DAY + datetime.timedelta(days=row % 300)).isoformat()
-    return (_BASE_DAY - datetime.timedelta(days=draw(2200))).isoformat()
+def _moment(row: Row) -> str:
+    start = datetime.datetime(2026, 10, 30) - datetime.timedelta(hours=row.number)
+    return start.strftime("%Y-%m-%d %H:00:00")
 
 
-def _moment(row: int) -> str:
-    start = datetime.datetime(2026, 1, 1)
-    return (start + datetime.timedelta(hours=row // 12)).strftime("%Y-%m-%d %H:00:00")
+def _named(row: Row, kind: str) -> str:
+    """The name of a place of a kind: county, road, what it is; numbered where they are many."""
+    series = row.number // (len(_ROADS) * 3)
+    return f"{row.county}{row.road}{kind}{series or ''}"
 
 
-def _named(name: str, entry: Entry, row: int, county: str, city: str, draw: Draw) -> str:
-    """The name of a place, a firm or a thing of the kind that the item's name says."""
+def _kind_of(name: str, subject: str) -> str:
     kind = re.sub(r"(名称|名)$", "", name) or "单位"
-    if re.search(r"企业|单位|公司|商|纳税人|相对人|开发|机关|主体|经营者", kind):
-        return company(city, draw)
-    if kind in ("站点", "站台", "监测站点"):
-        return f"{county}{_ROADS[draw(len(_ROADS))]}站"
-    kind = {"机构": "服务中心", "馆": "图书馆", "场所": "活动中心", "公厕": "公共厕所"}.get(
-        kind, kind
-    )
-    return f"{county}{_ROADS[draw(len(_ROADS))]}{kind}{'' if row < 60 else row // 60}"
+    return _CALLED.get(subject) or _CALLED.get(kind, kind)
 
 
-def _rules(name: str, entry: Entry, row: int, draw: Draw) -> str | float | int:
-    city, counties = _place(entry.department.region)
-    county = counties[draw(len(counties))]
-    kind = data_type(name)[0]
-    choices = _CHOICES.get(f"{entry.subject.name}/{name}") or _CHOICES.get(name)
+_MAKERS: tuple[tuple[str, Callable[[Row, str], Value]], ...] = (
+    (r"^(经度|纬度)$", _coordinate),
+    (r"^统一社会信用代码$", lambda row, name: _credit_code(row)),
+    (r"^区县名称$|^(所在|所属)(区县|县区)$", lambda row, name: row.county),
+    (r"^(所属|所在)乡镇$", lambda row, name: f"{row.road}镇"),
+    (r"^所在(社区|小区|村)$", lambda row, name: row.road + name[2:]),
+    (r"^所在道路$", lambda row, name: f"{row.road}路"),
+    (r"机关$|主管", lambda row, name: row.entry.department.title),
+    (r"电话", lambda row, name: telephone(row.region, row.below(10_000))),
+    (
+        r"地址|位置|住所|地点|经营场所",
+        lambda row, name: f"{row.county}{row.road}路{1 + row.below(260)}号",
+    ),
+    (r"(文书号|文号)$", lambda row, name: f"〔{2020 + row.number % 7}〕第{row.number + 1}号"),
+    (r"(编号|编码|代码|证号|号)$", lambda row, name: f"{row.region}{row.number + 1:08d}"),
+    (r"月份$", lambda row, name: f"{2026 - row.number // 12 % 10}-{row.number % 12 + 1:02d}"),
+    (r"(年度|年份)$", lambda row, name: str(2016 + row.number % 10)),
+    (r"时间$", lambda row, name: row.of(_HOURS)),
+    (r"企业$|单位$", lambda row, name: company(row)),
+    (r"^检验机构$", lambda row, name: f"{_stem(row.region)}市食品药品检验研究院"),
+    (
+        r"企业|单位|公司|商|纳税人|相对人|开发|主体|经营者|业户|旅行社",
+        lambda row, name: company(row),
+    ),
+)
+
+
+@lru_cache(maxsize=4096)
+def _maker(subject: str, name: str) -> Maker:
+    choices = _CHOICES.get(f"{subject}/{name}") or _CHOICES.get(name)
+    if f"{subject}/{name}" in SERIES:
+        series = SERIES[f"{subject}/{name}"]
+        return lambda row: series(row.number, county_names(row.region), row.made, row.share())
     if choices:
-        return choices[draw(len(choices))]
-    if name == "区县名称":
-        return counties[row % len(counties)]
-    if name in ("经度", "纬度"):
-        return _coordinate(name, draw)
-    if name == "统一社会信用代码":
-        return _credit_code(entry.department.region, draw)
+        return lambda row: row.of(choices)
+    kind = data_type(name)[0]
     if kind == "D":
-        return _day(name, row, draw)
+        return lambda row: _day(row, name)
     if kind == "T":
-        return _moment(row)
-    if kind in "INBY":
-        return _quantity(name, draw)
-    if re.search(r"时间$", name):
-        return _HOURS[draw(len(_HOURS))]
-    if re.search(r"电话", name):
-        return f"0531-5555{draw(10_000):04d}"
-    if re.search(r"地址|位置|住所|地点|经营场所", name):
-        return _road(county, draw)
-    if re.search(r"(编号|编码|代码|证号|号|文号)$", name):
-        return f"{entry.department.region}{row + 1:08d}"
-    if re.search(r"月份$", name):
-        return f"{2026 - row // 12 % 10}-{row % 12 + 1:02d}"
-    if re.search(r"(年度|年份)$", name):
-        return str(2016 + row % 10)
-    if re.search(r"(所在|所属)", name):
-        return county
-    if re.search(r"机关$|主管", name):
-        return entry.department.title
-    if re.search(r"企业$|单位$", name):
-        return company(city, draw)
-    if name == "检验机构":
-        return f"{city}食品药品检验研究院"
-    return _named(name, entry, row, county, city, draw)
+        return _moment
+    if kind == "L":
+        return lambda row: row.below(2)
+    if kind in "INYF":
+        return lambda row: quantity(name, row.share())
+    for pattern, make in _MAKERS:
+        if re.search(pattern, name):
+            return lambda row: make(row, name)
+    called = _kind_of(name, subject)
+    return lambda row: _named(row, called)
 
 
-def value(name: str, row: int, entry: Entry) -> str | float | int:
-    """The value of an item in a row; the same for the same seed, entry, item and row."""
-    return _rules(name, entry, row, _draws(entry.id, name, row))
+def row_of(entry: Entry, number: int) -> tuple[Value, ...]:
+    """The values of row `number` of an entry, in the order of its items."""
+    row = Row(entry, number)
+    for name in names_of(entry.subject):
+        row.made[name] = _maker(entry.subject.name, name)(row)
+    return tuple(row.made.values())
+
+
+def rows_of(entry: Entry, count: int) -> Iterator[tuple[Value, ...]]:
+    """The first `count` rows of an entry."""
+    return (row_of(entry, number) for number in range(count))
