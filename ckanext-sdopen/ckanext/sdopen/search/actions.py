@@ -16,11 +16,14 @@ __all__ = ["package_search", "sdopen_synonyms_show", "sdopen_synonyms_update"]
 
 # the sentence that a page shows for a step; the first answers needs none
 _SENTENCES: dict[str, Callable[[], str]] = {
+    ladder.AROUND: lambda: tk._("Nothing of this place alone; entries of its region are shown."),
+    ladder.ELSEWHERE: lambda: tk._("Nothing of this place; entries of other places are shown."),
     ladder.PARTS: lambda: tk._("No exact match; entries that hold parts of your words are shown."),
     ladder.SHORT: lambda: tk._("No exact match; entries that fit your short form are shown."),
     ladder.SOUND: lambda: tk._("No exact match; entries that sound like your words are shown."),
     ladder.RELATED: lambda: tk._("No exact match; entries about related things are shown."),
-    ladder.FEWER: lambda: tk._("No exact match; entries with some of your words are shown."),
+    ladder.FEWER: lambda: tk._("No exact match; entries with most of your words are shown."),
+    ladder.ANY: lambda: tk._("No exact match; entries with some of your words are shown."),
 }
 
 

@@ -15,10 +15,14 @@ _WORDS = yaml.safe_load((paths.CONFIG / "search" / "words.yaml").read_text(encod
 _ASKED = re.compile(
     "|".join(sorted(map(re.escape, _WORDS["asking"].split()), key=len, reverse=True))
 )
+# particles that end a question; elsewhere they are parts of words (网吧)
+_PARTICLES = re.compile(r"[吗呢啊吧呀么嘛?!。，\s]+$")
 # single characters that carry no topic of their own
 _EMPTY = frozenset(_WORDS["empty"])
 # words of titles everywhere: they may be missing from an entry that answers
 GENERIC = frozenset(_WORDS["generic"].split())
+# short names of places that mean something else too: only the full name is a place
+_COMMON = frozenset(_WORDS["not_places"].split())
 _SUFFIXES = "省市区县州盟旗"
 
 
@@ -28,7 +32,7 @@ def places() -> dict[str, str]:
     names: dict[str, str] = {}
     for region in codes.regions().values():
         for name in (region.name, region.name.rstrip(_SUFFIXES)):
-            if len(name) > 1:
+            if len(name) > 1 and name not in _COMMON:
                 names.setdefault(normal(name), region.code)
     return names
 
@@ -69,7 +73,7 @@ def is_plain(query: str) -> bool:
 
 def without_question(query: str) -> str:
     """A query without the words that only ask; the query itself where nothing else is left."""
-    text = normal(query)
+    text = _PARTICLES.sub("", normal(query))
     asked = _ASKED.sub(" ", text)
     return asked if any(run for run in runs(asked)) else text
 

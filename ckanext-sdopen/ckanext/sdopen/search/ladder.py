@@ -6,20 +6,25 @@ found, ranked above its own.
 
 import itertools
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from ckanext.sdopen import codes
 from ckanext.sdopen.search import analysis, pinyin
 from ckanext.sdopen.search.synonyms import Synonyms
 from ckanext.sdopen.search.text import characters, is_chinese, normal, pairs, runs
 
-WORDS, PARTS, SHORT, SOUND, RELATED, FEWER = STEPS = (
+NAMED, WORDS, PARTS, SHORT, SOUND, RELATED, FEWER, AROUND, ELSEWHERE, ANY = STEPS = (
+    "named",
     "words",
     "parts",
     "short_forms",
     "sound",
     "related",
     "fewer",
+    "around",
+    "elsewhere",
+    "any",
 )
 # what a find in a field is worth
 FIELDS = {
@@ -30,7 +35,12 @@ FIELDS = {
     "region_bi": 2.0,
     "text_bi": 1.0,
 }
-_WORTH = {WORDS: 64.0, PARTS: 16.0, SHORT: 8.0, SOUND: 8.0, RELATED: 4.0, FEWER: 1.0}
+# where a find says that the entry is about the word, not only that it mentions it
+_NAMING = {name: FIELDS[name] for name in ("title_bi", "org_bi", "region_bi")}
+# no sum of worths reaches it: an entry of a step never ranks above one of the steps before
+_TIER = 10_000
+# words that an entry mentions by the way answer less surely than words of its title
+_ENOUGH = {WORDS: 3, PARTS: 2, SHORT: 2, RELATED: 2}
 _MOST_WORDS, _MOST_SYNONYMS = 10, 14
 _SHORT_FORM_SLOP = 4
 
@@ -41,6 +51,11 @@ class Step:
 
     name: str
     query: str
+
+    @property
+    def enough(self) -> int:
+        """How many entries it must find to answer."""
+        return _ENOUGH.get(self.name, 1)
 
 
 @dataclass(frozen=True)
@@ -54,10 +69,10 @@ class Ladder:
         """The Lucene query that a step answers with: the steps above it first, in their order."""
         last = next(i for i, step in enumerate(self.steps) if step.name == name)
         found = self.steps[: last + 1]
-        match = " OR ".join(f"({step.query})^{_WORTH[step.name]:g}" for step in found)
-        if not self.lift:
-            return match
-        return f"({match}) AND (*:*^=0 OR {' OR '.join(self.lift)})"
+        tiers = (f"({s.query})^={_TIER * (len(found) - i)}" for i, s in enumerate(found))
+        # what follows orders the entries of a tier; it finds none
+        weighed = dict.fromkeys(f"({step.query})" for step in (found[0], found[-1]))
+        return f"({' OR '.join(tiers)}) AND ({' OR '.join(['*:*^=0', *weighed, *self.lift])})"
 
 
 def _phrase(field: str, tokens: Sequence[str], slop: int = 0) -> str:
@@ -80,28 +95,28 @@ def _tokens(word: str) -> list[str]:
     return [token for run in runs(word) for token in pairs(run)]
 
 
-def contains(word: str, worth: float = 1.0) -> str:
-    """Entries that hold the word, letter by letter, in any field."""
+def contains(word: str, worth: float = 1.0, fields: Mapping[str, float] = FIELDS) -> str:
+    """Entries that hold the word, letter by letter, in one of the fields."""
     tokens = _tokens(word)
     if len(word) == 1 and is_chinese(word):
         return f"{_phrase('title_uni', [word])}^{8 * worth:g}"
-    return _any(f"{_phrase(field, tokens)}^{value * worth:g}" for field, value in FIELDS.items())
+    return _any(f"{_phrase(field, tokens)}^{value * worth:g}" for field, value in fields.items())
 
 
-def _said(word: str, synonyms: Synonyms) -> str:
-    """The word or one of its exact synonyms."""
+def _said(word: str, synonyms: Synonyms, fields: Mapping[str, float] = FIELDS) -> str:
+    """The word or one of its exact synonyms; the word itself is worth more."""
     others = synonyms.same.get(word, ())[:_MOST_SYNONYMS]
-    return _any([contains(word), *(contains(other, 0.8) for other in others)])
+    return _any([contains(word, 1.0, fields), *(contains(o, 0.4, fields) for o in others)])
 
 
-def _inner(word: str) -> list[list[str]]:
-    """Ways to say a long word by its parts: all of its words, or its longest one."""
+def _inner(word: str, known: Container[str]) -> list[list[str]]:
+    """Ways to say a long word by its parts: all of its words, its longest one, a known one."""
     if len(word) < 3 or not is_chinese(word[0]):
         return []
     pieces = [piece for piece in analysis.cut(word) if piece not in analysis.GENERIC]
     long = [piece for piece in pieces if len(piece) > 1]
     ways = [long] if long and long != [word] else []
-    ways += [[word[:-1]], [word[1:]]] if len(word) in (3, 4) else []
+    ways += [[part] for part in (word[:-1], word[1:], word[:-2], word[2:]) if part in known]
     longest = max((p for p in analysis.words(word) if p != word), key=len, default="")
     if len(longest) * 2 > len(word):
         ways.append([longest])
@@ -109,7 +124,7 @@ def _inner(word: str) -> list[list[str]]:
 
 
 def _in_parts(word: str, synonyms: Synonyms) -> str:
-    ways = [_all(_said(piece, synonyms) for piece in way) for way in _inner(word)]
+    ways = [_all(_said(piece, synonyms) for piece in way) for way in _inner(word, synonyms.words)]
     return _any([_said(word, synonyms), *ways])
 
 
@@ -137,12 +152,9 @@ def _at_least(clauses: Sequence[str], count: int) -> str:
 
 
 def _fewer(words: Sequence[str], synonyms: Synonyms) -> str:
-    """Most of the words; a place alone answers nothing unless it is all that was asked."""
-    topical = [word for word in words if word not in analysis.places()] or list(words)
-    clauses = [_widened(word, synonyms) for word in topical]
-    if len(clauses) <= 2:
-        return _any(clauses)
-    return _at_least(clauses, max(1, math.floor(len(clauses) * 0.6)))
+    """Most of the words."""
+    clauses = [_widened(word, synonyms) for word in words]
+    return _at_least(clauses, math.ceil(len(clauses) / 2))
 
 
 def _by_sound(syllables: Sequence[str], synonyms: Synonyms, sounds: "Sounds") -> str:
@@ -195,17 +207,21 @@ class Sounds:
 
 
 def _typed_pinyin(letters: str, synonyms: Synonyms, sounds: Sounds) -> list[str]:
-    """What letters may mean as pinyin: exact first, then with one letter wrong, then initials."""
+    """What letters may mean as pinyin: exact first, then initials, then with one letter wrong."""
     exact = pinyin.cut(letters)
     clauses = []
     if exact and len(exact) > 1:
-        clauses.append(f"{_by_sound(exact, synonyms, sounds)}^4")
+        clauses.append(f"{_by_sound(exact, synonyms, sounds)}^8")
     if len(letters) > 1:
         clauses += [contains(word) for word in sounds.initials(letters)]
-        clauses.append(_phrase("title_in", list(letters)) if len(letters) > 2 else "")
+    if len(letters) > 2:
+        clauses.append(f"{_phrase('title_in', list(letters))}^2")
     for near in pinyin.mended(letters):
-        clauses.append(f"{_by_sound(near, synonyms, sounds)}^0.5")
-    return [clause for clause in clauses if clause]
+        clauses.append(_phrase("title_py", near))
+        length, words = sounds.longest(near, 0)
+        if length == len(near):
+            clauses += [f"({contains(word)})^0.3" for word in words]
+    return clauses
 
 
 def _lift(query: str, words: Sequence[str], generic: Sequence[str]) -> tuple[str, ...]:
@@ -223,26 +239,76 @@ def _lift(query: str, words: Sequence[str], generic: Sequence[str]) -> tuple[str
     )
 
 
+def _placed(places: Sequence[str]) -> list[str]:
+    """The places asked for, or the regions that hold them, lift an entry; none is required."""
+    lift = []
+    for place in places:
+        lift.append(f"({contains(place)})^6")
+        lift += [f"({contains(name)})^2" for name in _above(place)]
+    return lift
+
+
 def build(query: str, synonyms: Synonyms, sounds: Sounds) -> Ladder:
     """The ladder of a plain query."""
     cut = analysis.query_words(query, frozenset(synonyms.words) | frozenset(analysis.places()))
     cut = cut[:_MOST_WORDS]
     words = [word for word in cut if word not in analysis.GENERIC] or cut
-    generic = [word for word in cut if word not in words]
     if not words:
         return Ladder((), ())
-    steps = [
-        Step(WORDS, _all(_said(word, synonyms) for word in words)),
-        Step(PARTS, _all(_in_parts(word, synonyms) for word in words)),
-        Step(SHORT, _all(_short_form(word, synonyms) for word in words)),
-    ]
-    sound = _sounding(query, words, synonyms, sounds)
-    steps += [Step(SOUND, sound)] if sound else []
-    steps += [
-        Step(RELATED, _all(_widened(word, synonyms) for word in words)),
-        Step(FEWER, _fewer(words, synonyms)),
-    ]
-    return Ladder(tuple(steps), _lift(analysis.without_question(query), words, generic))
+    generic = [word for word in cut if word not in words]
+    places = [word for word in words if word in analysis.places()]
+    topical = [word for word in words if word not in places]
+    lift = (*_lift(analysis.without_question(query), words, generic), *_placed(places))
+    return Ladder(tuple(_steps(query, words, topical, places, synonyms, sounds)), lift)
+
+
+def _steps(
+    query: str,
+    words: Sequence[str],
+    topical: Sequence[str],
+    places: Sequence[str],
+    synonyms: Synonyms,
+    sounds: Sounds,
+) -> Iterator[Step]:
+    """The steps; what is asked of a place is sought there first, then elsewhere."""
+    yield Step(NAMED, _all(_said(word, synonyms, _NAMING) for word in words))
+    yield Step(WORDS, _all(_said(word, synonyms) for word in words))
+    if not topical:
+        yield Step(ELSEWHERE, _any(_here_or_above(place, synonyms) for place in places))
+        yield Step(ANY, _any(_loose(word, synonyms) for word in words))
+        return
+    here = [_said(place, synonyms, _NAMING) for place in places]
+    yield Step(PARTS, _all([*here, *(_in_parts(word, synonyms) for word in topical)]))
+    yield Step(SHORT, _all([*here, *(_short_form(word, synonyms) for word in topical)]))
+    sound = _sounding(query, topical, synonyms, sounds)
+    if sound:
+        yield Step(SOUND, _all([*here, sound]))
+    yield Step(RELATED, _all([*here, *(_widened(word, synonyms) for word in topical)]))
+    if len(topical) > 2 or (places and len(topical) > 1):
+        yield Step(FEWER, _all([*here, _fewer(topical, synonyms)]))
+    if places:
+        around = [_here_or_above(place, synonyms) for place in places]
+        yield Step(AROUND, _all([*around, *(_widened(word, synonyms) for word in topical)]))
+        yield Step(ELSEWHERE, _all(_in_parts(word, synonyms) for word in topical))
+    yield Step(ANY, _any(_loose(word, synonyms) for word in topical))
+
+
+def _above(place: str) -> list[str]:
+    """The names of the regions that hold a place."""
+    return [codes.region(code).name for code in codes.path(analysis.places()[place])[1:]]
+
+
+def _here_or_above(place: str, synonyms: Synonyms) -> str:
+    """Entries of a place, or of a region that holds it, whose entries may cover it."""
+    return _any([_said(place, synonyms), *(contains(name, 0.3) for name in _above(place))])
+
+
+def _loose(word: str, synonyms: Synonyms) -> str:
+    """The word in any way at all: its inner words, and of one word alone its pairs."""
+    inner = [part for part in analysis.words(word) if len(part) > 1]
+    parts = inner if len(inner) > 1 else pairs(word)
+    useful = [part for part in parts if part != word and part not in analysis.GENERIC]
+    return _any([_widened(word, synonyms), *(_said(part, synonyms) for part in useful)])
 
 
 def _sounding(query: str, words: Sequence[str], synonyms: Synonyms, sounds: Sounds) -> str:

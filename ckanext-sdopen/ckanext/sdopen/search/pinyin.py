@@ -93,7 +93,8 @@ def cut(letters: str) -> list[str] | None:
 # finals and initials that many people mix up, and slips of one key
 _CONFUSED = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("ang", "an"), ("eng", "en"), ("ing", "in"))
 _SWAPPED = (("l", "n"), ("f", "h"), ("r", "l"))
-_MOST_MENDED = 40
+_MOST_MENDED = 150
+_LETTERS = "aoeiunghzcsbpmfdtlkjqxrywv"
 
 
 def _variants(letters: str) -> list[str]:
@@ -110,6 +111,8 @@ def _variants(letters: str) -> list[str]:
             found.append(letters[:i] + letters[i + 1] + letters[i] + letters[i + 2 :])
     for i in range(len(letters) + 1):
         found += [letters[:i] + letter + letters[i:] for letter in "aeiounghjiz"]
+    for i in range(len(letters)):
+        found += [letters[:i] + letter + letters[i + 1 :] for letter in _LETTERS]
     return found
 
 

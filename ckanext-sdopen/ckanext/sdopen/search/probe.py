@@ -49,8 +49,8 @@ def counts(ladder: Ladder, filters: Sequence[str]) -> list[int]:
 def answering(ladder: Ladder, filters: Sequence[str]) -> str:
     """The name of the first step that finds enough, else of the first that finds most."""
     found = counts(ladder, filters)
-    enough = tk.config["ckanext.sdopen.search.enough"]
+    least = tk.config["ckanext.sdopen.search.enough"]
     for step, count in zip(ladder.steps, found, strict=True):
-        if count >= enough:
+        if count >= max(least, step.enough):
             return step.name
     return ladder.steps[found.index(max(found))].name

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextvars import ContextVar
 from typing import Any
 
+import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.lib.search import common, index
 from ckan.logic import index_update_package
@@ -62,6 +63,14 @@ def index_entries(ids: Sequence[str]) -> int:
     if docs:
         _connect().add(docs, commit=False)
     return len(docs)
+
+
+def missing(ids: Sequence[str]) -> list[str]:
+    """Those of the ids that cannot be found in the index, as far as it has been committed."""
+    query = "+site_id:{} +id:({})".format(tk.config["ckan.site_id"], " ".join(ids))
+    found = _connect().search(query, fl="id", rows=len(ids), defType="lucene")
+    there = {doc["id"] for doc in found}
+    return [identity for identity in ids if identity not in there]
 
 
 def make_visible() -> None:
