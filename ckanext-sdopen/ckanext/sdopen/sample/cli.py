@@ -18,7 +18,6 @@ from ckanext.sdopen.commands import sdopen
 from ckanext.sdopen.sample import accounts as demo
 from ckanext.sdopen.sample import loading, previews, shares, table_files
 from ckanext.sdopen.sample.province import CATALOGS, Province
-from ckanext.sdopen.search import reindex
 
 _EVERY = 10.0
 
@@ -52,11 +51,14 @@ def _phase(title: str, total: int) -> Iterator[loading.Told]:
             bar.advance(task, count)
             if not console.is_terminal and time.monotonic() - said >= _EVERY:
                 said = time.monotonic()
-                click.echo(f"{title}: {done}/{total}", err=True)
+                rate = done / (said - started)
+                click.echo(f"{title}: {done}/{total} ({rate:.0f}/s)", err=True)
 
         yield told
     if not console.is_terminal:
-        click.echo(f"{title}: {done}/{total} ({time.monotonic() - started:.0f} s)", err=True)
+        seconds = max(time.monotonic() - started, 0.001)
+        text = f"{title}: {done}/{total} ({seconds:.0f} s, {done / seconds:.0f}/s)"
+        click.echo(text, err=True)
 
 
 def _ini() -> str:
@@ -87,7 +89,7 @@ def load(accounts: Path | None, catalogs: int, workers: int) -> None:
         click.echo(str(failure), err=True)
         sys.exit(1)
     _load_tables(province)
-    reindex.make_visible()
+    loading.index_forgotten(_all_entries(province))
 
 
 def _load_tables(province: Province) -> None:
@@ -120,9 +122,10 @@ def load_share(catalogs: int, share: int, of: int) -> None:
 
 
 @sample.command("status")
-def status() -> None:
+@click.option("--catalogs", type=click.IntRange(60), default=CATALOGS, show_default=True)
+def status(catalogs: int) -> None:
     """Say how much of the sample is loaded; exit status 1 while something is missing."""
-    province = _province()
+    province = _province(catalogs)
     wanted = {"dataset": province.catalogs, "interface": province.interfaces}
     missing = 0
     for batch in loading.batches(_all_entries(province), 500):

@@ -19,10 +19,10 @@ BATCH = 40
 Told = Callable[[int], None]
 
 
-def site_context(**more: Any) -> Context:
+def site_context() -> Context:
     """A context of the site's own user, whom no rule stops."""
     site_user = tk.get_action("get_site_user")({"ignore_auth": True}, {})
-    return Context(user=site_user["name"], ignore_auth=True, **more)
+    return Context(user=site_user["name"], ignore_auth=True)
 
 
 def batches(items: Iterable[Any], size: int) -> Iterator[list[Any]]:
@@ -79,9 +79,11 @@ def load_departments(province: Province, told: Told) -> None:
         told(len(batch))
 
 
-def _create(entry: Entry, context: Context) -> None:
-    payload = {**entry.payload, "resources": resources_of(entry)}
-    tk.get_action("package_create")(context, payload)
+def _create(entries: Iterable[Entry]) -> None:
+    create, user = tk.get_action("package_create"), site_context()["user"]
+    for entry in entries:
+        context = Context(user=user, ignore_auth=True, defer_commit=True, return_id_only=True)
+        create(context, {**entry.payload, "resources": resources_of(entry)})
 
 
 def load_entries(entries: Iterable[Entry], told: Told) -> None:
@@ -98,12 +100,27 @@ def _load_entries(entries: Iterable[Entry], told: Told) -> None:
     for batch in batches(entries, BATCH):
         have = known(model.Package, [entry.id for entry in batch])
         new = [entry for entry in batch if entry.id not in have]
-        for entry in new:
-            _create(entry, site_context(defer_commit=True, return_id_only=True))
+        _create(new)
         model.Session.commit()
         reindex.index_entries([entry.id for entry in new])
         model.Session.remove()
         told(len(batch))
+
+
+def index_forgotten(entries: Iterable[Entry]) -> int:
+    """Index entries that an interrupted load has saved and not indexed.
+
+    Returns:
+        How many they were.
+    """
+    forgotten = 0
+    reindex.make_visible()
+    for batch in batches(entries, 200):
+        ids = reindex.missing([entry.id for entry in batch])
+        forgotten += reindex.index_entries(ids) if ids else 0
+        model.Session.remove()
+    reindex.make_visible()
+    return forgotten
 
 
 def share_of(entries: Iterable[Entry], share: int, shares: int) -> Iterator[Entry]:

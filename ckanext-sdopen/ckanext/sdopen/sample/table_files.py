@@ -13,6 +13,7 @@ from ckanext.sdopen.sample import tables
 from ckanext.sdopen.sample.records import Entry, Table
 
 FORMATS = ("csv", "xlsx")
+_INVENTED = "示例数据，由程序生成，其中的单位、地址和数值均为虚构。"
 
 
 def _key(extension: str) -> str:
@@ -35,7 +36,7 @@ def resources_of(entry: Entry) -> list[dict[str, Any]]:
             "url": f"table.{extension}",
             "url_type": "upload",
             "format": extension.upper(),
-            "description": f"{title}，{entry.payload['record_count']:,} 行",
+            "description": f"{entry.payload['record_count']:,} 行。{_INVENTED}",
             "original_filename": f"{title}.{extension}",
             "record_count": entry.payload["record_count"],
             "source_key": _key(extension),
@@ -58,13 +59,16 @@ def _write_csv(table: Table, path: Path) -> None:
         writer.writerows(tables.rows(table))
 
 
-def _write_xlsx(table: Table, csv_path: Path, path: Path) -> None:
+def _write_xlsx(table: Table, path: Path) -> None:
     with xlsxwriter.Workbook(str(path), {"constant_memory": True}) as book:
         sheet = book.add_worksheet("数据")
-        with csv_path.open(encoding="utf-8-sig", newline="") as file:
-            for number, row in enumerate(csv.reader(file)):
-                for column, cell in enumerate(row):
+        sheet.write_row(0, 0, table.columns)
+        for number, row in enumerate(tables.rows(table), start=1):
+            for column, cell in enumerate(row):
+                if isinstance(cell, str):
                     sheet.write_string(number, column, cell)
+                else:
+                    sheet.write_number(number, column, cell)
 
 
 def write_files(table: Table) -> Iterator[Path]:
@@ -78,6 +82,6 @@ def write_files(table: Table) -> Iterator[Path]:
         if extension == "csv":
             _write_csv(table, part)
         else:
-            _write_xlsx(table, paths["csv"], part)
+            _write_xlsx(table, part)
         part.replace(path)
         yield path
