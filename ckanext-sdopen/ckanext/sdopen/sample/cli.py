@@ -3,7 +3,7 @@
 import json
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from ckanext.sdopen.commands import sdopen
 from ckanext.sdopen.sample import accounts as demo
 from ckanext.sdopen.sample import loading, previews, shares, table_files
 from ckanext.sdopen.sample.province import CATALOGS, Province
+from ckanext.sdopen.sample.records import Entry, Table
 
 _EVERY = 10.0
 
@@ -81,44 +82,49 @@ def load(accounts: Path | None, catalogs: int, workers: int) -> None:
         loading.load_departments(province, told)
     if accounts:
         demo.make(accounts, loading.site_context())
+    tables = sum(1 for _ in province.tables())
     try:
-        with _phase("目录与接口 entries", province.catalogs + province.interfaces) as told:
-            arguments = ["sdopen", "sample", "load-share", "--catalogs", str(catalogs)]
-            shares.run(_ini(), arguments, workers, told)
+        for title, total, what in (
+            ("目录与接口 entries", province.catalogs + province.interfaces, "entries"),
+            ("数据文件 tables", tables, "tables"),
+        ):
+            with _phase(title, total) as told:
+                arguments = ["sdopen", "sample", "load-share", "--catalogs", str(catalogs), what]
+                shares.run(_ini(), arguments, workers, told)
     except shares.ShareFailed as failure:
         click.echo(str(failure), err=True)
         sys.exit(1)
-    _load_tables(province)
     loading.index_forgotten(_all_entries(province))
-
-
-def _load_tables(province: Province) -> None:
-    tables = list(province.tables())
-    with _phase("数据文件 files", len(tables)) as told:
-        for table in tables:
-            for _ in table_files.write_files(table):
-                pass
-            told(1)
-    with _phase("数据预览 previews", len(tables)) as told:
-        for table in tables:
-            previews.fill(table, loading.site_context())
-            told(1)
 
 
 @sample.command("load-share", hidden=True)
 @click.option("--catalogs", type=int, default=CATALOGS)
+@click.argument("what", type=click.Choice(["entries", "tables"]))
 @click.argument("share", type=int)
 @click.argument("of", type=int)
-def load_share(catalogs: int, share: int, of: int) -> None:
-    """Load one share of the entries: what `load` runs side by side."""
+def load_share(catalogs: int, what: str, share: int, of: int) -> None:
+    """Load one share of the entries or tables: what `load` runs side by side."""
     province = _province(catalogs)
 
     def told(count: int) -> None:
         click.echo(f"loaded {count}")
         sys.stdout.flush()
 
+    if what == "tables":
+        load_tables(loading.share_of(province.tables(), share, of), told)
+        return
     for entries in (province.catalog_entries(), province.interface_entries()):
         loading.load_entries(loading.share_of(entries, share, of), told)
+
+
+def load_tables(tables: Iterable[Table], told: loading.Told) -> None:
+    """Write the files of the tables that are not there yet, and fill their previews."""
+    for table in tables:
+        for _ in table_files.write_files(table):
+            pass
+        previews.fill(table, loading.site_context())
+        model.Session.remove()
+        told(1)
 
 
 @sample.command("status")
@@ -137,12 +143,12 @@ def status(catalogs: int) -> None:
     sys.exit(1 if missing or files else 0)
 
 
-def _all_entries(province: Province) -> Iterator:
+def _all_entries(province: Province) -> Iterator[Entry]:
     yield from province.catalog_entries()
     yield from province.interface_entries()
 
 
-def _missing_files(table: table_files.Table) -> list[Path]:
+def _missing_files(table: Table) -> list[Path]:
     paths = [table_files.file_of(table, extension) for extension in table_files.FORMATS]
     return [path for path in paths if not path.exists()]
 

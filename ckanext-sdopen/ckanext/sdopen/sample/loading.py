@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
-from typing import Any
+from typing import Any, TypeVar
 
 import ckan.plugins.toolkit as tk
 from ckan import model
@@ -16,6 +16,7 @@ from ckanext.sdopen.sample.table_files import resources_of
 from ckanext.sdopen.search import reindex
 
 BATCH = 40
+T = TypeVar("T")
 Told = Callable[[int], None]
 
 
@@ -25,7 +26,7 @@ def site_context() -> Context:
     return Context(user=site_user["name"], ignore_auth=True)
 
 
-def batches(items: Iterable[Any], size: int) -> Iterator[list[Any]]:
+def batches(items: Iterable[T], size: int) -> Iterator[list[T]]:
     """Lists of at most `size` of the items, in their order."""
     stream = iter(items)
     while batch := list(islice(stream, size)):
@@ -123,6 +124,6 @@ def index_forgotten(entries: Iterable[Entry]) -> int:
     return forgotten
 
 
-def share_of(entries: Iterable[Entry], share: int, shares: int) -> Iterator[Entry]:
-    """Every `shares`-th entry, for processes that load side by side."""
-    return islice(entries, share, None, shares)
+def share_of(items: Iterable[T], share: int, shares: int) -> Iterator[T]:
+    """Every `shares`-th of the items, for processes that load side by side."""
+    return islice(items, share, None, shares)

@@ -11,8 +11,6 @@ from ckanext.sdopen.sample.items import data_type
 from ckanext.sdopen.sample.records import Table
 from ckanext.sdopen.sample.table_files import file_of, resource_id
 
-# larger tables are downloaded, not previewed: the sample must load in minutes
-MOST_ROWS = 12_000
 _TYPES = dict.fromkeys("NYBF", "numeric") | {"I": "int", "L": "int", "D": "date", "T": "timestamp"}
 
 
@@ -31,7 +29,7 @@ def _is_filled(identity: str) -> bool:
 def fill(table: Table, context: Context) -> None:
     """Make the table's preview; one that is there already is left as it is."""
     identity = resource_id(table.entry, "csv")
-    if table.rows > MOST_ROWS or _is_filled(identity):
+    if _is_filled(identity):
         return
     tk.get_action("datastore_create")(
         Context(**context),

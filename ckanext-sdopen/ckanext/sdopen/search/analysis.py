@@ -31,7 +31,7 @@ def places() -> dict[str, str]:
     """{name of a region, full and short: its code}; a short name needs two characters."""
     names: dict[str, str] = {}
     for region in codes.regions().values():
-        for name in (region.name, region.name.rstrip(_SUFFIXES)):
+        for name in (region.name, re.sub(f"[{_SUFFIXES}]$", "", region.name)):
             if len(name) > 1 and name not in _COMMON:
                 names.setdefault(normal(name), region.code)
     return names

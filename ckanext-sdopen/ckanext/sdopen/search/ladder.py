@@ -40,7 +40,7 @@ _NAMING = {name: FIELDS[name] for name in ("title_bi", "org_bi", "region_bi")}
 # no sum of worths reaches it: an entry of a step never ranks above one of the steps before
 _TIER = 10_000
 # words that an entry mentions by the way answer less surely than words of its title
-_ENOUGH = {WORDS: 3, PARTS: 2, SHORT: 2, RELATED: 2}
+_ENOUGH = {WORDS: 3, PARTS: 3, SHORT: 3, RELATED: 3, FEWER: 3, AROUND: 3}
 _MOST_WORDS, _MOST_SYNONYMS = 10, 14
 _SHORT_FORM_SLOP = 4
 
@@ -52,10 +52,14 @@ class Step:
     name: str
     query: str
 
-    @property
-    def enough(self) -> int:
-        """How many entries it must find to answer."""
-        return _ENOUGH.get(self.name, 1)
+    def answers(self, count: int, before: int) -> bool:
+        """Whether it answers, having found `count` entries, `before` of them by steps above it.
+
+        A step must add something; one by sound is for words that nothing else finds.
+        """
+        if self.name == SOUND:
+            return count > before == 0
+        return count > before and count >= _ENOUGH.get(self.name, 1)
 
 
 @dataclass(frozen=True)

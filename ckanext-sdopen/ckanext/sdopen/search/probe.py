@@ -50,7 +50,9 @@ def answering(ladder: Ladder, filters: Sequence[str]) -> str:
     """The name of the first step that finds enough, else of the first that finds most."""
     found = counts(ladder, filters)
     least = tk.config["ckanext.sdopen.search.enough"]
+    before = 0
     for step, count in zip(ladder.steps, found, strict=True):
-        if count >= max(least, step.enough):
+        if count >= least and step.answers(count, before):
             return step.name
+        before = count
     return ladder.steps[found.index(max(found))].name
