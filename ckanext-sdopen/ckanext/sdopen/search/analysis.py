@@ -16,7 +16,7 @@ _ASKED = re.compile(
     "|".join(sorted(map(re.escape, _WORDS["asking"].split()), key=len, reverse=True))
 )
 # particles that end a question; elsewhere they are parts of words (网吧)
-_PARTICLES = re.compile(r"[吗呢啊吧呀么嘛?!。，\s]+$")
+_PARTICLES = re.compile(r"[吗呢啊呀么嘛?!。，\s]+$")
 # single characters that carry no topic of their own
 _EMPTY = frozenset(_WORDS["empty"])
 # words of titles everywhere: they may be missing from an entry that answers

@@ -6,6 +6,7 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 
 from ckanext.sdopen import codes
+from ckanext.sdopen.catalog.fields import language
 from ckanext.sdopen.catalog.labels import GOVERNMENT, user_labels
 from ckanext.sdopen.search.facets import FACETS, FIELDS
 
@@ -37,12 +38,10 @@ def _is_sysadmin() -> bool:
 
 def label(field: str, value: str) -> str:
     """What a facet's value is called in the page's language."""
-    if field == "dataset_type":
-        return tk._("Interface") if value == "interface" else tk._("Catalog")
     if field == "res_format":
         return value.upper()
     codes_of = FIELDS[field].codes
-    return codes.load(codes_of).label(value, tk.h.lang()) if codes_of else value
+    return codes.load(codes_of).label(value, language()) if codes_of else value
 
 
 def label_values(results: dict[str, Any]) -> dict[str, Any]:

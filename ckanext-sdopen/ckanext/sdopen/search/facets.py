@@ -15,7 +15,7 @@ class Facet:
 
 
 FACETS = (
-    Facet("dataset_type"),
+    Facet("dataset_type", "kind"),
     Facet("topics", "topics"),
     Facet("organization"),
     Facet("region", "regions"),

@@ -56,3 +56,8 @@ def answering(ladder: Ladder, filters: Sequence[str]) -> str:
             return step.name
         before = count
     return ladder.steps[found.index(max(found))].name
+
+
+def forget() -> None:
+    """Count anew at the next query."""
+    _KEPT.clear()
