@@ -1,0 +1,50 @@
+"""Interfaces of the sample: each serves an open catalog and returns its open items."""
+
+import json
+from collections import Counter
+
+import pytest
+
+from ckanext.sdopen.sample import Province
+
+
+@pytest.fixture(scope="module")
+def catalogs():
+    return {entry.id: entry for entry in Province().catalog_entries()}
+
+
+@pytest.fixture(scope="module")
+def interfaces():
+    return list(Province().interface_entries())
+
+
+def test_each_open_catalog_has_an_interface_and_some_have_two(catalogs, interfaces):
+    served = Counter(interface.payload["catalog"] for interface in interfaces)
+    opened = {key for key, entry in catalogs.items() if entry.payload["opening"] != "none"}
+    assert set(served) == opened
+    assert Counter(served.values()) == {1: 540, 2: 460}
+
+
+def test_an_interface_has_the_provider_and_classes_of_its_catalog(catalogs, interfaces):
+    for interface in interfaces:
+        catalog = catalogs[interface.payload["catalog"]]
+        for field in ("owner_org", "region", "topics", "sharing", "opening"):
+            assert interface.payload[field] == catalog.payload[field]
+
+
+def test_an_interface_returns_the_open_items_and_its_example_shows_them(catalogs, interfaces):
+    for interface in interfaces:
+        items = catalogs[interface.payload["catalog"]].payload["info_items"]
+        opened = [item["name"] for item in items if item.get("opening") != "none"]
+        assert [field["name"] for field in interface.payload["response_fields"]] == opened
+        answer = json.loads(interface.payload["response_example"])
+        assert list(answer["data"][0]) == opened
+
+
+def test_an_interface_tells_its_parameters_errors_and_address(interfaces):
+    paths = {interface.payload["service_path"] for interface in interfaces}
+    assert len(paths) == len(interfaces)
+    for interface in interfaces:
+        names = [param["name"] for param in interface.payload["request_params"]]
+        assert names[:2] == ["PAGE", "PAGENUM"]
+        assert {error["code"] for error in interface.payload["error_codes"]} >= {"200", "300"}
