@@ -3,8 +3,10 @@
 from typing import Any
 
 import ckan.plugins.toolkit as tk
+import sqlalchemy as sa
 from ckan import model
 from ckan.types import Context
+from ckanext.datastore.backend import DatastoreBackend
 from ckanext.datastore.backend.postgres import get_write_engine
 
 from ckanext.sdopen.sample.items import data_type
@@ -21,29 +23,48 @@ def _fields(table: Table) -> list[dict[str, Any]]:
     ]
 
 
-def _is_filled(identity: str) -> bool:
+def _quoted(name: str) -> str:
+    return '"{}"'.format(name.replace('"', '""'))
+
+
+def _is_filled(identity: str, rows: int) -> bool:
     resource = model.Resource.get(identity)
-    return bool(resource and (resource.extras or {}).get("datastore_active"))
+    if not resource or not (resource.extras or {}).get("datastore_active"):
+        return False
+    with get_write_engine().connect() as connection:
+        exists = sa.text("SELECT to_regclass(:name) IS NOT NULL")
+        if not connection.execute(exists, {"name": _quoted(identity)}).scalar():
+            return False
+        count = sa.select(sa.func.count()).select_from(sa.table(identity))
+        return connection.execute(count).scalar() == rows
 
 
 def fill(table: Table, context: Context) -> None:
-    """Make the table's preview; one that is there already is left as it is."""
+    """Make the table's preview; one that is there whole is left as it is."""
     identity = resource_id(table.entry, "csv")
-    if _is_filled(identity):
+    if _is_filled(identity, table.rows):
         return
     tk.get_action("datastore_create")(
         Context(**context),
         {"resource_id": identity, "fields": _fields(table), "force": True},
     )
-    columns = ", ".join('"{}"'.format(name.replace('"', '""')) for name in table.columns)
-    with get_write_engine().begin() as connection, file_of(table, "csv").open("rb") as file:
-        file.read(3)  # the byte-order mark
-        connection.connection.cursor().copy_expert(
-            f'COPY "{identity}" ({columns}) FROM STDIN WITH (FORMAT csv, HEADER true)', file
-        )
     resource = tk.get_action("resource_show")(Context(**context), {"id": identity})
     package = tk.get_action("package_show")(Context(**context), {"id": table.entry.id})
     tk.get_action("resource_create_default_resource_views")(
         Context(**context),
         {"resource": resource, "package": package, "create_datastore_views": True},
     )
+    # last, so that a preview that holds its rows is whole
+    _copy(table, identity)
+    DatastoreBackend.get_active_backend().clear_table_stats(identity)
+
+
+def _copy(table: Table, identity: str) -> None:
+    columns = ", ".join(map(_quoted, table.columns))
+    with get_write_engine().begin() as connection, file_of(table, "csv").open("rb") as file:
+        file.read(3)  # the byte-order mark
+        # rows of a load that was interrupted
+        connection.execute(sa.text(f"TRUNCATE {_quoted(identity)}"))
+        connection.connection.cursor().copy_expert(
+            f"COPY {_quoted(identity)} ({columns}) FROM STDIN WITH (FORMAT csv, HEADER true)", file
+        )
