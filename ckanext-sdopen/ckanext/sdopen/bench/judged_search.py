@@ -99,22 +99,27 @@ def _holds(source_id: str) -> bool:
     return bool(model.Session.query(rows.exists()).scalar())
 
 
+def measure_half(half: str, show_failed: bool = False) -> Mapping[str, float]:
+    """The figures of one half, its entries alone in the index."""
+    queries = judging.load(SETS / f"{half}.tsv")
+    resolve = resolver(paths.CONFIG.resolve() / "sources")
+    with _alone(half, _ids(half)):
+        outcomes = judging.judge(queries, resolve, anonymous)
+    # the held-out half is never listed: whoever tunes must not see it
+    if show_failed and half == "sample":
+        for outcome in outcomes:
+            if not outcome.place:
+                click.echo(f"  {outcome.judged.query} ({outcome.count})", err=True)
+    return judging.figures(outcomes)
+
+
 def measure(show_failed: bool = False) -> dict[str, Mapping[str, float]]:
     """{half: figures} of the halves whose entries the portal holds."""
-    sources = paths.CONFIG.resolve() / "sources"
     measured: dict[str, Mapping[str, float]] = {}
     for half, needed in (("sample", ()), ("real", REAL)):
         missing = [name for name in needed if not _holds(name)]
         if missing:
             click.echo(f"{half}: left out, not in the portal: {', '.join(missing)}", err=True)
             continue
-        queries = judging.load(SETS / f"{half}.tsv")
-        with _alone(half, _ids(half)):
-            outcomes = judging.judge(queries, resolver(sources), anonymous)
-        measured[half] = judging.figures(outcomes)
-        # the held-out half is never listed: whoever tunes must not see it
-        if show_failed and half == "sample":
-            for outcome in outcomes:
-                if not outcome.place:
-                    click.echo(f"  {outcome.judged.query} ({outcome.count})", err=True)
+        measured[half] = measure_half(half, show_failed)
     return measured

@@ -1,7 +1,9 @@
 """Contents: the actions that the capabilities offer."""
 
 from ckanext.sdopen.catalog.actions import (
+    group_list,
     organization_create,
+    organization_list,
     organization_update,
     package_create,
     package_update,
@@ -14,7 +16,9 @@ from ckanext.sdopen.search.actions import (
 )
 
 __all__ = [
+    "group_list",
     "organization_create",
+    "organization_list",
     "organization_update",
     "package_create",
     "package_search",

@@ -1,0 +1,159 @@
+"""Pages of the portal as visitors get them, with the queries that each costs."""
+
+import re
+from urllib.parse import quote
+
+import pytest
+from bs4 import BeautifulSoup
+from ckan import model
+from ckan.tests.helpers import call_action
+from sqlalchemy import event
+
+from ckanext.sdopen.portal import counts
+from ckanext.sdopen.sample import Province, loading
+from ckanext.sdopen.sample.table_files import write_files
+from ckanext.sdopen.search import pinyin, reindex
+
+
+@pytest.fixture(scope="module")
+def province(clean_portal):
+    """A small province in the portal, with the files of its tables."""
+    small = Province(catalogs=700)
+    loading.load_topics(lambda count: None)
+    loading.load_departments(small, lambda count: None)
+    tables = list(small.tables())
+    entries = {table.entry.id: table.entry for table in tables[:3]}
+    for entry in small.catalog_entries():
+        if len(entries) < 40:
+            entries.setdefault(entry.id, entry)
+    served = [i for i in small.interface_entries() if i.payload["catalog"] in entries]
+    loading.load_entries([*entries.values(), *served], lambda count: None)
+    for table in tables[:3]:
+        list(write_files(table))
+    reindex.make_visible()
+    counts.forget()
+    return {"tables": tables[:3], "entries": list(entries.values()), "interfaces": served}
+
+
+@pytest.fixture
+def page(portal_app):
+    """Get a page; BeautifulSoup of its body."""
+
+    def get(address, status=200):
+        response = portal_app.get(address, status=status)
+        return BeautifulSoup(response.body, "html.parser")
+
+    return get
+
+
+@pytest.fixture
+def queries():
+    """Count the SQL queries from here on."""
+    seen = []
+
+    def count(connection, cursor, statement, parameters, context, many):
+        seen.append(statement)
+
+    engine = model.meta.engine
+    event.listen(engine, "before_cursor_execute", count)
+    yield seen
+    event.remove(engine, "before_cursor_execute", count)
+
+
+def open_entries(province):
+    return [e for e in province["entries"] if e.payload["opening"] != "none"]
+
+
+def test_the_home_page_counts_what_everyone_sees(province, page):
+    shown = page("/")
+    numbers = [strong.text for strong in shown.select(".sd-counters strong")]
+    labels = [span.text for span in shown.select(".sd-counters span")]
+    assert labels == ["主题", "目录", "接口", "数据量"]
+    assert int(numbers[1]) == len(open_entries(province))
+    assert int(numbers[2]) == len(province["interfaces"])
+    assert re.fullmatch(r"[\d.,]+ ?[亿万]?", numbers[3])
+    assert len(shown.select(".sd-topics li")) == 20
+
+
+def test_pages_are_chinese_and_english_where_asked(province, page):
+    assert page("/").html["lang"].startswith("zh")
+    english = page("/en/")
+    assert [span.text for span in english.select(".sd-counters span")][1] == "Catalogs"
+    assert "目录与接口" not in english.select_one("header").text
+
+
+@pytest.mark.parametrize(
+    "address", ["/", "/dataset/", "/dataset/?q=信息", "/topic/", "/organization/", "/en/dataset/"]
+)
+def test_a_list_makes_no_query_per_row(province, page, queries, address, monkeypatch, ckan_config):
+    page(address)
+    costs = []
+    for rows in (2, 20):
+        monkeypatch.setitem(ckan_config, "ckan.datasets_per_page", rows)
+        queries.clear()
+        page(address)
+        costs.append(len(queries))
+    assert costs[0] == costs[1]
+    assert costs[1] <= 30
+
+
+def test_the_list_shows_its_facets_in_chinese_and_keeps_what_was_chosen(province, page):
+    shown = page("/dataset/?topics=credit&topics=transport")
+    headings = [" ".join(h.text.split()) for h in shown.select("#search-facets h2")]
+    assert headings == ["类型", "主题", "单位", "区域", "开放类型", "格式", "更新周期"]
+    pills = [" ".join(pill.text.split()) for pill in shown.select(".filtered.pill")]
+    assert pills == ["信用", "交通"]
+    both = {
+        e.id for e in open_entries(province) if set(e.payload["topics"]) & {"credit", "transport"}
+    }
+    both |= {
+        i.id for i in province["interfaces"] if set(i.payload["topics"]) & {"credit", "transport"}
+    }
+    assert f"共 {len(both)} 条" in shown.select_one("#search-results h1").text
+
+
+def test_the_step_that_answered_is_said(province, page):
+    title = open_entries(province)[0].payload["title"]
+    assert not page(f"/dataset/?q={title}").select(".sd-step")
+    typed = "".join(pinyin.syllables(title[-6:]))
+    assert "读音相近" in page(f"/dataset/?q={typed}").select_one(".sd-step").text
+
+
+def test_an_entry_page_shows_every_element_and_its_items_as_a_table(province, page):
+    entry = open_entries(province)[0]
+    text = page(f"/dataset/{entry.name}").text
+    for value in (
+        entry.payload["title"],
+        entry.payload["resource_code"],
+        entry.payload["notes"],
+        entry.department.title,
+        entry.payload["provider_code"],
+        entry.payload["released_on"],
+    ):
+        assert value in text
+    for item in entry.payload["info_items"]:
+        assert item["name"] in text
+
+
+def test_an_interface_page_shows_parameters_fields_and_errors(province, page):
+    interface = province["interfaces"][0]
+    text = page(f"/interface/{interface.name}").text
+    for value in ("PAGENUM", interface.payload["service_path"], "权限认证失败"):
+        assert value in text
+
+
+def test_what_is_not_public_is_not_found_by_visitors(province, page):
+    closed = next(e for e in province["entries"] if e.payload["opening"] == "none")
+    assert closed.payload["title"] not in page(f"/dataset/{closed.name}", status=404).text
+
+
+def test_a_download_keeps_its_chinese_name(province, portal_app):
+    table = province["tables"][0]
+    entry = call_action("package_show", id=table.entry.id)
+    for resource in entry["resources"]:
+        address = f"/dataset/{entry['id']}/resource/{resource['id']}/download/x"
+        response = portal_app.get(address, status=200)
+        header = response.headers["Content-Disposition"]
+        assert header.startswith("attachment; filename=")
+        assert len(response.get_data()) > 1000
+        assert f"filename*=UTF-8''{quote(resource['name'], safe='')}" in header
