@@ -15,7 +15,9 @@ _LONGEST = 60
 
 def _pieces(text: str) -> list[str]:
     """Cut at separators and stop at the closing words, but never inside brackets."""
-    pieces, piece, closers = [], "", []
+    pieces: list[str] = []
+    closers: list[str] = []
+    piece = ""
     position = 0
     while position < len(text):
         char = text[position]

@@ -43,7 +43,8 @@ def check_columns(source: Source, table: Table) -> tuple[dict[str, str], list[Fi
         HarvestError: a column of the source is not in the file; nothing was sent.
     """
     wanted: dict[str, tuple[str, ...]] = {}
-    for column in [source.provider, *source.mapping.values()]:
+    columns: list[Column | Provider] = [source.provider, *source.mapping.values()]
+    for column in columns:
         wanted[column.column] = wanted.get(column.column, ()) + tuple(column.aliases)
     for name in (*source.identity.key, *source.identity.tie_break, *source.ignored):
         wanted.setdefault(name, ())
@@ -145,7 +146,8 @@ def map_row(row: Row, source: Source, found: dict[str, str]) -> Entry:
     cells = _swapped(row.cells, source, found)
     key = "|".join(text(cells.get(found[name])) for name in source.identity.key)
     provider = provider_title(text(cells.get(found[source.provider.column])), source.provider)
-    title, payload, rejected = key, {}, False
+    payload: dict[str, Any] = {}
+    title, rejected = key, False
     try:
         if not key.replace("|", ""):
             raise Unusable("key_missing", columns="、".join(source.identity.key))

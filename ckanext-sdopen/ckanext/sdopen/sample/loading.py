@@ -33,7 +33,7 @@ def batches(items: Iterable[T], size: int) -> Iterator[list[T]]:
         yield batch
 
 
-def known(table: type, ids: list[str]) -> set[str]:
+def known(table: Any, ids: list[str]) -> set[str]:
     """Those of the ids that the table holds."""
     return {row[0] for row in model.Session.query(table.id).filter(table.id.in_(ids))}
 

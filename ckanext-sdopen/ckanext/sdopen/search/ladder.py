@@ -163,7 +163,8 @@ def _fewer(words: Sequence[str], synonyms: Synonyms) -> str:
 
 def _by_sound(syllables: Sequence[str], synonyms: Synonyms, sounds: "Sounds") -> str:
     """Words of the table that sound so, and titles that sound like the rest, in order."""
-    clauses, rest = [], []
+    clauses: list[str] = []
+    rest: list[str] = []
     position = 0
     while position < len(syllables):
         length, words = sounds.longest(syllables, position)
