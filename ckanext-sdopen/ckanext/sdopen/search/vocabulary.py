@@ -9,7 +9,7 @@ import ckan.plugins.toolkit as tk
 
 from ckanext.sdopen import paths
 from ckanext.sdopen.search import synonyms
-from ckanext.sdopen.search.ladder import Sounds
+from ckanext.sdopen.search.sounds import Sounds
 
 _LOCK = threading.Lock()
 _SHIPPED = paths.CONFIG / "search" / "synonyms.tsv"

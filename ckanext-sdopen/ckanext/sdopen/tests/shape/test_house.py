@@ -31,7 +31,17 @@ EXACT = {
 PURE_CAPABILITIES = ("codes", "sample")
 PURE_MODULES = {
     "catalog": {"identifier", "items", "classes", "rules", "findings", "workbook", "provider_code"},
-    "search": {"text", "analysis", "facets", "synonyms", "pinyin", "ladder", "judging"},
+    "search": {
+        "text",
+        "analysis",
+        "facets",
+        "synonyms",
+        "pinyin",
+        "clauses",
+        "sounds",
+        "ladder",
+        "judging",
+    },
     "interfaces": {"signature"},
     "stats": {"rates", "amounts"},
     "review": {"states"},
