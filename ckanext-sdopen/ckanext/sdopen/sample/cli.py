@@ -83,6 +83,7 @@ def load(accounts: Path | None, catalogs: int, workers: int) -> None:
     if accounts:
         demo.make(accounts, loading.site_context())
     tables = sum(1 for _ in province.tables())
+    previews.prepare()
     try:
         for title, total, what in (
             ("目录与接口 entries", province.catalogs + province.interfaces, "entries"),

@@ -39,6 +39,16 @@ def _is_filled(identity: str, rows: int) -> bool:
         return connection.execute(count).scalar() == rows
 
 
+def prepare() -> None:
+    """Make the DataStore's own type, which processes side by side would make at the same moment.
+
+    CKAN 2.12 looks for it and makes it without a lock (backend.postgres._cache_types).
+    """
+    with get_write_engine().begin() as connection:
+        if connection.execute(sa.text("SELECT to_regtype('nested') IS NULL")).scalar():
+            connection.execute(sa.text("CREATE TYPE nested AS (json json, extra text)"))
+
+
 def fill(table: Table, context: Context) -> None:
     """Make the table's preview; one that is there whole is left as it is."""
     identity = resource_id(table.entry, "csv")
