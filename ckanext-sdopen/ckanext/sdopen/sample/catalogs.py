@@ -20,6 +20,17 @@ if TYPE_CHECKING:
 
 _FIRST_DAY = datetime.date(2018, 1, 22)
 _LAST_DAY = datetime.date(2026, 10, 30)
+_SPAN = (_LAST_DAY - _FIRST_DAY).days
+# how old the data of a cycle may be
+_DUE_DAYS = {
+    "realtime": 1,
+    "daily": 2,
+    "weekly": 9,
+    "monthly": 38,
+    "quarterly": 110,
+    "semiannual": 210,
+    "annual": 430,
+}
 # 基础信息资源: topic → (项, library)
 _BASE = {
     "credit": ("03", "public_credit"),
@@ -100,11 +111,13 @@ def _abstract(number: int, edition: Edition, provider: Department) -> str:
     return abstract(told, pick(number, "abstract", 2))
 
 
-def _days(number: int) -> tuple[str, str]:
-    """(发布日期, 数据更新时间)."""
-    span = (_LAST_DAY - _FIRST_DAY).days
-    released = _FIRST_DAY + datetime.timedelta(days=pick(number, "released", span))
-    age = pick(number, "updated", (_LAST_DAY - released).days + 1)
+def _days(number: int, cycle: str, tabled: bool) -> tuple[str, str]:
+    """(发布日期, 数据更新时间): nine of ten are updated in time, tables on the last day."""
+    released = _FIRST_DAY + datetime.timedelta(days=pick(number, "released", _SPAN))
+    longest = (_LAST_DAY - released).days
+    if pick(number, "overdue", 10):
+        longest = min(longest, _DUE_DAYS.get(cycle, longest))
+    age = 0 if tabled else pick(number, "updated", longest + 1)
     return released.isoformat(), (_LAST_DAY - datetime.timedelta(days=age)).isoformat()
 
 
@@ -161,7 +174,7 @@ def catalog(province: "Province", number: int, edition: Edition, rank: int) -> E
     classes = classes_of(rank, province.open_catalogs, province.catalogs, tabled)
     provider = department(edition.subject.department, edition.region)
     code, library = _resource_code(number, edition)
-    released, updated = _days(number)
+    released, updated = _days(number, edition.subject.update_cycle, tabled)
     is_open = classes.opening != "none"
     records = province.records(rank, number) if is_open else 50 + pick(number, "records", 400_000)
     payload: dict[str, Any] = {
@@ -183,6 +196,7 @@ def catalog(province: "Province", number: int, edition: Edition, rank: int) -> E
         "updated_on": updated,
         "record_count": records,
         "file_count": 2 if tabled else 0,
+        "interface_count": province.interfaces_at(rank),
         "info_items": info_items(edition.subject, _closed(number, edition, classes, tabled)),
         "contact_name": "数据开放服务岗",
         "contact_phone": provider.contact_phone,

@@ -94,6 +94,10 @@ class Province:
         # catalogs with tables have the first ranks
         return int(shared * _weight(rank) / total) + (rest if rank == len(self._tabled) else 0)
 
+    def interfaces_at(self, rank: int) -> int:
+        """How many interfaces serve the catalog of a rank: one if it is open, two if early."""
+        return (rank < self.open_catalogs) + (rank < self.interfaces - self.open_catalogs)
+
     def departments(self) -> Iterator[Department]:
         """Departments once each: data authorities, the province's, those that catalogs name."""
         named = (
@@ -119,12 +123,9 @@ class Province:
 
     def interface_entries(self) -> Iterator[Entry]:
         """The interfaces of the open catalogs: one each, and a second one while they last."""
-        second = self.interfaces - self.open_catalogs
         for _, entry, rank in self._numbered():
-            if rank < self.open_catalogs:
-                yield interfaces.interface(entry, 0)
-            if rank < second:
-                yield interfaces.interface(entry, 1)
+            for variant in range(self.interfaces_at(rank)):
+                yield interfaces.interface(entry, variant)
 
     def tables(self) -> Iterator[Table]:
         """The tables that can be downloaded, in the order of their catalogs."""

@@ -105,7 +105,7 @@ def _day(row: Row, name: str) -> str:
     if re.search("^有效期|截止|终止", name):
         return (_LAST_DAY + datetime.timedelta(days=30 + row.below(1_500))).isoformat()
     if name == "数据更新日期":
-        return _LAST_DAY.isoformat()
+        return str(row.entry.payload["updated_on"])
     if re.match(r"监测|统计|采集|采价|抽样", name):
         return (_LAST_DAY - datetime.timedelta(days=row.number % 330)).isoformat()
     return (_LAST_DAY - datetime.timedelta(days=row.below(2_200))).isoformat()

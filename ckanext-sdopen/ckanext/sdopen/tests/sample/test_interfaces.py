@@ -23,6 +23,7 @@ def test_each_open_catalog_has_an_interface_and_some_have_two(catalogs, interfac
     opened = {key for key, entry in catalogs.items() if entry.payload["opening"] != "none"}
     assert set(served) == opened
     assert Counter(served.values()) == {1: 540, 2: 460}
+    assert all(catalogs[key].payload["interface_count"] == served[key] for key in catalogs)
 
 
 def test_an_interface_has_the_provider_and_classes_of_its_catalog(catalogs, interfaces):

@@ -91,6 +91,13 @@ def test_the_open_catalogs_declare_253_million_records(catalogs):
     assert sum(entry.payload["record_count"] for entry in catalogs if is_open(entry)) == 253_000_000
 
 
+def test_most_monthly_catalogs_are_updated_in_time(catalogs):
+    monthly = [e.payload for e in catalogs if e.payload["update_cycle"] == "monthly"]
+    in_time = sum(payload["updated_on"] >= "2026-09-20" for payload in monthly)
+    assert 0.85 < in_time / len(monthly) < 1
+    assert all(payload["released_on"] <= payload["updated_on"] for payload in monthly)
+
+
 def test_every_subject_is_open_somewhere(catalogs):
     opened = {entry.subject.name for entry in catalogs if is_open(entry)}
     assert opened == {entry.subject.name for entry in catalogs}
