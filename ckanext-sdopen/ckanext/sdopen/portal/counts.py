@@ -11,12 +11,13 @@ from ckan.lib.search.common import make_connection
 
 @dataclass(frozen=True)
 class Counts:
-    """Entries that everyone sees: catalogs, interfaces, declared records, and entries by topic."""
+    """Entries that everyone sees: catalogs, interfaces, records; entries by topic and department."""
 
     catalogs: int
     interfaces: int
     records: int
     by_topic: dict[str, int] = field(default_factory=dict)
+    by_department: dict[str, int] = field(default_factory=dict)
 
     @property
     def topics(self) -> int:
@@ -28,6 +29,7 @@ _FACETS = {
     # an interface serves the records of its catalog: they are counted once
     "kinds": {"type": "terms", "field": "dataset_type", "facet": {"records": "sum(record_count)"}},
     "topics": {"type": "terms", "field": "topics", "limit": -1},
+    "departments": {"type": "terms", "field": "organization", "limit": -1},
 }
 
 
@@ -60,7 +62,10 @@ def _asked() -> Counts:
         catalogs=catalogs.get("count", 0),
         interfaces=kinds.get("interface", {}).get("count", 0),
         records=int(catalogs.get("records") or 0),
-        by_topic={topic: one["count"] for topic, one in _buckets(counted, "topics").items()},
+        by_topic={name: one["count"] for name, one in _buckets(counted, "topics").items()},
+        by_department={
+            name: one["count"] for name, one in _buckets(counted, "departments").items()
+        },
     )
 
 
