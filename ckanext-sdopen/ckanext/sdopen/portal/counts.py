@@ -11,7 +11,7 @@ from ckan.lib.search.common import make_connection
 
 @dataclass(frozen=True)
 class Counts:
-    """Entries that everyone sees: catalogs, interfaces, records; entries by topic and department."""
+    """What everyone sees: catalogs, interfaces, records; entries by topic and department."""
 
     catalogs: int
     interfaces: int

@@ -13,7 +13,7 @@ _TYPES = (
     (r"日期$|^有效期至$", "D", "10"),
     (r"^是否", "L", "1"),
     (r"(经度|纬度)$", "B", "10,6"),
-    (r"^电子文件$", "G", ""),
+    (r"^附件$", "G", ""),
     (
         r"(金额|价格|票价|投资|资金|收入|支出|资本|债务|限额|余额|年薪|损失|预算|决算|学费|低保标准)$",
         "Y",
@@ -69,7 +69,7 @@ _SHAPES: tuple[tuple[Callable[[Subject], bool], Added], ...] = (
     ),
     (lambda s: "地址" in s.items, ("所属区县", "主管机关")),
     (lambda s: bool(re.search(r"(名单|名录)$", s.name)), ("公布文号", "公布机关")),
-    (lambda s: s.name.endswith("目录"), ("编制机关", "电子文件")),
+    (lambda s: s.name.endswith("目录"), ("编制机关", "附件")),
     (lambda s: bool(re.search("监测|预报|监控", s.name)), ("发布机关",)),
 )
 _LAST = "数据更新日期"
