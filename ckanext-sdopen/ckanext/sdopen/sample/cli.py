@@ -86,7 +86,9 @@ def load(accounts: Path | None, catalogs: int, workers: int) -> None:
     previews.prepare()
     try:
         for title, total, what in (
-            ("目录与接口 entries", province.catalogs + province.interfaces, "entries"),
+            # an interface names its catalog, which may stand in another process's share
+            ("目录 catalogs", province.catalogs, "catalogs"),
+            ("接口 interfaces", province.interfaces, "interfaces"),
             ("数据文件 tables", tables, "tables"),
         ):
             with _phase(title, total) as told:
@@ -100,7 +102,7 @@ def load(accounts: Path | None, catalogs: int, workers: int) -> None:
 
 @sample.command("load-share", hidden=True)
 @click.option("--catalogs", type=int, default=CATALOGS)
-@click.argument("what", type=click.Choice(["entries", "tables"]))
+@click.argument("what", type=click.Choice(["catalogs", "interfaces", "tables"]))
 @click.argument("share", type=int)
 @click.argument("of", type=int)
 def load_share(catalogs: int, what: str, share: int, of: int) -> None:
@@ -114,8 +116,8 @@ def load_share(catalogs: int, what: str, share: int, of: int) -> None:
     if what == "tables":
         load_tables(loading.share_of(province.tables(), share, of), told)
         return
-    for entries in (province.catalog_entries(), province.interface_entries()):
-        loading.load_entries(loading.share_of(entries, share, of), told)
+    entries = {"catalogs": province.catalog_entries, "interfaces": province.interface_entries}
+    loading.load_entries(loading.share_of(entries[what](), share, of), told)
 
 
 def load_tables(tables: Iterable[Table], told: loading.Told) -> None:

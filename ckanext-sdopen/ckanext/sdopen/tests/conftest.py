@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+import ckan.plugins.toolkit as tk
 import pytest
 from ckan import plugins
 from ckan.cli.db import _run_migrations
@@ -25,18 +26,26 @@ def portal_plugins() -> Iterator[None]:
     plugins.unload_all()
 
 
-def empty_portal() -> None:
-    """Empty the database and the index; the tables of the activity plugin come with it."""
+def empty_database() -> None:
+    """Empty the database; the activity plugin's columns go with the first reset.
+
+    What an action does without a user it does as the site's user, which must exist.
+    """
     ckan_helpers.reset_db()
     _run_migrations("activity", "head", True)
+    tk.get_action("get_site_user")({"ignore_auth": True}, {})
+
+
+def empty_portal() -> None:
+    """Empty the database and the index."""
+    empty_database()
     search.clear_all()
 
 
 @pytest.fixture
-def clean_db(reset_db) -> None:
-    """CKAN's fixture plus the activity plugin's columns, which its first reset drops."""
-    reset_db()
-    _run_migrations("activity", "head", True)
+def clean_db() -> None:
+    """CKAN's fixture, with what our plugins need."""
+    empty_database()
 
 
 @pytest.fixture(scope="module")
