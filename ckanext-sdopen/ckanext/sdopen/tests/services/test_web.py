@@ -7,7 +7,7 @@ from ckanext.sdopen.services.ready import DIRECT
 
 
 def test_the_served_portal_stands_on_the_tests_databases(clean_db, clean_index, served):
-    organization = factories.Organization()
+    organization = factories.Organization(region="370100")
     with DIRECT.open(f"{served}/api/3/action/organization_list", timeout=30) as response:
         names = json.load(response)["result"]
     assert names == [organization["name"]]
