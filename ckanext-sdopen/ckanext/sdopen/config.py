@@ -1,8 +1,40 @@
 """Typed readers of the project's settings; each is declared in config_declaration.yaml."""
 
+from functools import lru_cache
+
 import ckan.plugins.toolkit as tk
 
+from ckanext.sdopen.catalog import profiles
+from ckanext.sdopen.catalog.limits import Limits
+from ckanext.sdopen.catalog.profiles import Profile
 
-def code_pattern() -> str:
-    """The regular expression that a 信息资源代码 must match."""
-    return str(tk.config["ckanext.sdopen.catalog.code_pattern"])
+
+def limits() -> Limits:
+    """How much an entry may hold."""
+    return Limits(
+        title=tk.config["ckanext.sdopen.catalog.title_limit"],
+        text=tk.config["ckanext.sdopen.catalog.text_limit"],
+        paragraph=tk.config["ckanext.sdopen.catalog.paragraph_limit"],
+        items=tk.config["ckanext.sdopen.catalog.items_limit"],
+        words=tk.config["ckanext.sdopen.catalog.words_limit"],
+        tags=tk.config["ckanext.sdopen.catalog.tags_limit"],
+        resources=tk.config["ckanext.sdopen.catalog.resources_limit"],
+    )
+
+
+def profile(from_source: bool = False) -> Profile:
+    """The legal profile of entries of the portal's own, or of harvested ones.
+
+    Raises:
+        SdopenError: a setting names a profile, a finding or a severity that is not there.
+    """
+    name = profiles.HARVESTED if from_source else tk.config["ckanext.sdopen.catalog.profile"]
+    severities = tuple(tk.config["ckanext.sdopen.catalog.severities"])
+    pattern = str(tk.config["ckanext.sdopen.catalog.code_pattern"])
+    return _profile(str(name), () if from_source else severities, limits(), pattern)
+
+
+@lru_cache(maxsize=8)
+def _profile(name: str, severities: tuple[str, ...], bounds: Limits, pattern: str) -> Profile:
+    chosen = dict(setting.partition(":")[::2] for setting in severities)
+    return profiles.profile(name).with_overrides(chosen, bounds, pattern)

@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 
 from ckanext.sdopen.catalog import identity, lists, resources
 from ckanext.sdopen.catalog.authority import acts_for_authority, governing
-from ckanext.sdopen.catalog.schema import KINDS, refuse_non_tables
+from ckanext.sdopen.catalog.schema import KINDS, refuse_unfit
 from ckanext.sdopen.catalog.show import complete_entry
 
 __all__ = [
@@ -42,7 +42,7 @@ def _prepared(data_dict: dict[str, Any], stored: model.Package | None) -> dict[s
     """
     prepared = {name: value for name, value in data_dict.items() if name != "groups"}
     entry_type = stored.type if stored else prepared.get("type", "dataset")
-    refuse_non_tables(prepared, tk.h.scheming_get_dataset_schema(entry_type))
+    refuse_unfit(prepared, KINDS[entry_type])
     entry_resources = prepared.get("resources")
     if isinstance(entry_resources, list) and all(isinstance(r, dict) for r in entry_resources):
         resources.refuse_doubles(entry_resources)

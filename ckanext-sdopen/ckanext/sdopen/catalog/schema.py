@@ -11,8 +11,10 @@ from ckan.types import Context, FlattenDataDict, FlattenErrorDict, FlattenKey
 from ckanext.scheming.validation import scheming_validator
 
 from ckanext.sdopen import config
-from ckanext.sdopen.catalog import classes, identity, messages, rules
-from ckanext.sdopen.catalog.fields import Field, label
+from ckanext.sdopen.catalog import classes, identity, rules, standard
+from ckanext.sdopen.catalog.check import check
+from ckanext.sdopen.catalog.fields import Field, language
+from ckanext.sdopen.catalog.findings import ERROR, Finding, sentence
 
 __all__ = ["sdopen_drop_blank_rows", "sdopen_prepare_entry"]
 
@@ -28,8 +30,8 @@ _KEPT = (
     "source_downloads",
     "source_views",
 )
-# control characters that neither XML nor Solr takes
-_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+# what word processors leave behind; NUL and its like are refused (values.FORBIDDEN)
+_UNPRINTABLE = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f]")
 
 
 def _clean(data: FlattenDataDict) -> None:
@@ -39,10 +41,14 @@ def _clean(data: FlattenDataDict) -> None:
             data[key] = _UNPRINTABLE.sub("", value).strip()
 
 
-def _report(errors: FlattenErrorDict, name: str, text: str) -> None:
-    """Add an error to an element; that of a table with rows goes to its first cell."""
-    cells = (key for key in errors if key[0] == name and len(key) > 1)
-    errors.setdefault(next(cells, (name,)), []).append(text)
+def _report(errors: FlattenErrorDict, finding: Finding, kind: str) -> None:
+    """Add a finding to its element; one of a table with wrong cells goes to the first of them."""
+    text = sentence(finding, language(), kind)
+    key: FlattenKey = finding.path
+    if finding.item is None:
+        cells = (other for other in errors if other[0] == finding.field and len(other) > 1)
+        key = next(cells, key)
+    errors.setdefault(key, []).append(text)
 
 
 def _keep(data: FlattenDataDict, stored: model.Package) -> None:
@@ -72,51 +78,40 @@ def _release(data: FlattenDataDict, entry: dict[str, Any], stored: model.Package
 
 
 def plain(data: FlattenDataDict) -> dict[str, Any]:
-    """The entry's own values without the empty ones; tables count as true where they have rows."""
+    """The entry's own values without the empty ones; tables are lists of rows, blank ones too."""
     entry: dict[str, Any] = {}
+    rows: dict[str, dict[int, dict[str, Any]]] = {}
     for key, value in data.items():
         if value is tk.missing or value in (None, "", []):
             continue
         if len(key) == 1:
             entry[key[0]] = value
-        elif key[0] != "extras":
-            entry[key[0]] = True
+        elif len(key) == 3 and key[0] not in ("extras", "resources", "tags", "groups"):
+            rows.setdefault(key[0], {}).setdefault(key[1], {})[key[2]] = value
+    for table, numbered in rows.items():
+        entry[table] = [numbered.get(number, {}) for number in range(max(numbered) + 1)]
     return entry
 
 
-def _require(
-    fields: list[Field], entry: Mapping[str, Any], own: bool, errors: FlattenErrorDict
-) -> None:
-    wanted = "required" if own else "required_from_source"
-    for field in fields:
-        name = field["field_name"]
-        if field.get(wanted) and not entry.get(name) and not errors.get((name,)):
-            text = tk._("{label} is missing; fill it in").format(label=label(field))
-            _report(errors, name, text)
-
-
-def _check_code(entry: Mapping[str, Any], errors: FlattenErrorDict) -> None:
-    code = entry.get("resource_code")
-    pattern = config.code_pattern()
-    if code and not re.fullmatch(pattern, str(code)):
-        errors[("resource_code",)].append(
-            tk._(
-                'The code "{code}" is not made of category (1 digit), division (2), subject (3), '
-                "detail, a stroke and a number, like 307001/000123"
-            ).format(code=code)
-        )
-
-
-def refuse_non_tables(entry: Mapping[str, Any], schema: Field) -> None:
-    """Raise ValidationError where a table is no list of rows, before CKAN takes it apart."""
-    errors = {}
-    for field in schema["dataset_fields"]:
-        rows = entry.get(field["field_name"]) or []
-        is_table = isinstance(rows, list) and all(isinstance(row, dict) for row in rows)
-        if "repeating_subfields" in field and not is_table:
-            message = tk._("{label} must be a list of rows").format(label=label(field))
-            errors[field["field_name"]] = [message]
-    if errors:
+def refuse_unfit(entry: Mapping[str, Any], kind: str) -> None:
+    """Raise ValidationError before CKAN takes apart what is no table, or larger than the limits."""
+    limits = config.limits()
+    bounds = dict.fromkeys(
+        (e.name for e in standard.elements(kind).values() if e.kind == standard.TABLE),
+        limits.items,
+    )
+    found = []
+    for name, limit in {**bounds, "tags": limits.tags, "resources": limits.resources}.items():
+        rows = entry.get(name) or []
+        if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+            found.append(Finding("table_expected", name))
+        elif len(rows) > limit:
+            found.append(Finding("rows_too_many", name, {"count": len(rows), "limit": limit}))
+    if found:
+        errors: dict[str, Any] = {f.field: [sentence(f, language(), kind)] for f in found}
+        if "tags" in errors:
+            # as CKAN's ValidationError wants the errors of tags
+            errors["tags"] = [{"name": errors["tags"]}]
         raise tk.ValidationError(errors)
 
 
@@ -137,12 +132,13 @@ def sdopen_prepare_entry(_field: None, schema: Field) -> Callable[..., None]:
         entry = plain(data)
         _complete(data, entry)
         own = not (entry.get("source_id") and entry.get("source_key"))
-        _require(fields, entry, own, errors)
         if own:
             _release(data, entry, stored)
-            _check_code(entry, errors)
-            for finding in rules.broken(kind, entry):
-                _report(errors, finding.field, messages.text(finding))
+        found = check(entry, config.profile(from_source=not own), kind)
+        for finding in found:
+            if finding.severity == ERROR:
+                _report(errors, finding, kind)
+        context["sdopen_warnings"] = [f for f in found if f.severity != ERROR]
         who = classes.audience(entry.get("sharing"), entry.get("opening"))
         # without a provider the entry is refused for that alone
         data[("private",)] = who != classes.PUBLIC and bool(entry.get("owner_org"))

@@ -1,7 +1,6 @@
-"""Validators of single fields; each says what is wrong and what to write instead."""
+"""Validators of single fields: the checks of `catalog.values`, and how a value is kept."""
 
 import json
-import re
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -11,9 +10,11 @@ import ckan.plugins.toolkit as tk
 from ckan.types import Context, FlattenDataDict, FlattenErrorDict, FlattenKey
 from ckanext.scheming.validation import scheming_validator
 
-from ckanext.sdopen import codes
-from ckanext.sdopen.catalog import provider_code
+from ckanext.sdopen import codes, config
+from ckanext.sdopen.catalog import values
 from ckanext.sdopen.catalog.fields import Field, label, language
+from ckanext.sdopen.catalog.findings import Finding, sentence
+from ckanext.sdopen.catalog.standard import Element
 
 __all__ = [
     "sdopen_boolean",
@@ -31,181 +32,122 @@ __all__ = [
     "sdopen_words",
 ]
 
-_LISTED_AT_MOST = 12  # longer lists are named, not enumerated, in an error
-_SEPARATORS = re.compile(r"[,，、;；\n]")
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+Validator = Callable[[FlattenKey, FlattenDataDict, FlattenErrorDict, Context], None]
+_EMPTY = (None, "", tk.missing)
 
 
-def _refusal(value: Any, field: Field) -> tk.Invalid:
-    code_list = codes.load(field["codes"])
-    if len(code_list) > _LISTED_AT_MOST:
-        return tk.Invalid(
-            tk._('"{value}" is not in the code list {list}').format(
-                value=value, list=code_list.name
-            )
-        )
-    choices = ", ".join(f"{code.value} ({code.label(language())})" for code in code_list)
-    return tk.Invalid(
-        tk._('"{value}" is not allowed here; choose one of: {choices}').format(
-            value=value, choices=choices
-        )
-    )
+def _validator(field: Field, kind: str, kept: Callable[[Any], Any], digits: int = 0) -> Validator:
+    """Check a value by its kind and keep it; a problem that the whole entry's check told stays one.
 
+    `kept` gives the value to store, None for nothing.
+    """
+    name = str(field["field_name"])
+    element = Element(name, kind, {}, codes=str(field.get("codes") or ""), digits=digits)
 
-@scheming_validator
-def sdopen_code(field: Field, schema: Field) -> Callable[[Any], Any]:
-    """One value of the code list that the field names."""
-
-    def validator(value: Any) -> Any:
-        if value and value not in codes.load(field["codes"]):
-            raise _refusal(value, field)
-        return value
+    def validator(
+        key: FlattenKey, data: FlattenDataDict, errors: FlattenErrorDict, context: Context
+    ) -> None:
+        value = data.get(key)
+        if errors.get(key):
+            raise tk.StopOnError
+        if value in _EMPTY:
+            return
+        problem = values.compiled(element, config.limits())(value)
+        if problem:
+            finding = Finding(problem[0], name, {**problem[1], "label": label(field)})
+            errors[key].append(sentence(finding, language()))
+            raise tk.StopOnError
+        stored = kept(value)
+        if stored is None:
+            data.pop(key, None)
+            raise tk.StopOnError
+        data[key] = stored
 
     return validator
 
 
-def _as_list(value: Any) -> list[str]:
-    """A list as the API sends it, as a form does (one value, or words in a line), or as stored."""
-    if value is tk.missing or value is None or value == "":
-        return []
-    if isinstance(value, str) and value.lstrip().startswith("["):
-        try:
-            value = json.loads(value)
-        except ValueError:
-            raise tk.Invalid(tk._("Write a list of texts")) from None
-    if isinstance(value, str):
-        value = _SEPARATORS.split(value)
-    if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
-        raise tk.Invalid(tk._("Write a list of texts"))
-    return list(dict.fromkeys(one.strip() for one in value if one.strip()))
+@scheming_validator
+def sdopen_code(field: Field, schema: Field) -> Validator:
+    """One value of the code list that the field names."""
+    return _validator(field, "code", lambda value: value)
 
 
-def _store(key: FlattenKey, data: FlattenDataDict, values: list[str]) -> None:
-    if not values:
-        data.pop(key, None)
-        raise tk.StopOnError
-    data[key] = json.dumps(values, ensure_ascii=False)
+def _as_stored(items: list[str]) -> str | None:
+    return json.dumps(items, ensure_ascii=False) if items else None
 
 
 @scheming_validator
-def sdopen_codes(field: Field, schema: Field) -> Callable[..., None]:
+def sdopen_codes(field: Field, schema: Field) -> Validator:
     """Any values of the code list that the field names, kept in the list's order."""
 
-    def validator(
-        key: FlattenKey, data: FlattenDataDict, errors: FlattenErrorDict, context: Context
-    ) -> None:
-        code_list = codes.load(field["codes"])
-        values = _as_list(data[key])
-        for value in values:
-            if value not in code_list:
-                raise _refusal(value, field)
-        _store(key, data, [code.value for code in code_list if code.value in values])
+    def kept(value: Any) -> str | None:
+        chosen = values.listed(value) or []
+        return _as_stored([c.value for c in codes.load(field["codes"]) if c.value in chosen])
 
-    return validator
-
-
-def sdopen_words(
-    key: FlattenKey, data: FlattenDataDict, errors: FlattenErrorDict, context: Context
-) -> None:
-    """Words of the user's own, in lower case, each once."""
-    values = [value.lower() if value.isascii() else value for value in _as_list(data[key])]
-    _store(key, data, list(dict.fromkeys(values)))
-
-
-def sdopen_count(value: Any) -> Any:
-    """A whole number, 0 or more; kept as text, shown as a number."""
-    if value == "":
-        return value
-    text = str(value).strip()
-    if isinstance(value, bool) or not text.isascii() or not text.isdigit():
-        raise tk.Invalid(tk._('"{value}" is not a whole number, 0 or more').format(value=value))
-    return str(int(text))
-
-
-def sdopen_quantity(value: Any) -> Any:
-    """A number, 0 or more; kept as text, shown as a number."""
-    if value == "":
-        return value
-    try:
-        number = Decimal(str(value).strip())
-    except InvalidOperation:
-        number = Decimal(-1)
-    if isinstance(value, bool) or not number.is_finite() or number < 0:
-        raise tk.Invalid(tk._('"{value}" is not a number, 0 or more').format(value=value))
-    return format(number, "f")
-
-
-def sdopen_date(value: Any) -> Any:
-    """A day of the calendar, CCYY-MM-DD."""
-    if value == "":
-        return value
-    text = value.isoformat()[:10] if isinstance(value, date) else str(value).strip()
-    try:
-        if not _DAY.fullmatch(text):
-            raise ValueError(text)
-        date.fromisoformat(text)
-    except ValueError:
-        raise tk.Invalid(
-            tk._('"{value}" is not a day; write it like 2024-01-05').format(value=value)
-        ) from None
-    return text
-
-
-def sdopen_boolean(value: Any) -> Any:
-    """Yes or no: true or false, as a JSON value or in letters."""
-    if value in ("", True, False):
-        return value
-    if str(value).lower() in ("true", "false"):
-        return str(value).lower() == "true"
-    raise tk.Invalid(tk._('"{value}" is neither true nor false').format(value=value))
-
-
-def sdopen_digits(length: int) -> Callable[[Any], Any]:
-    """Digits, exactly so many; any number of them for 0."""
-    pattern = re.compile(rf"\d{{{length}}}" if length else r"\d+", re.ASCII)
-
-    def validator(value: Any) -> Any:
-        if value == "" or pattern.fullmatch(str(value)):
-            return value
-        if not length:
-            raise tk.Invalid(tk._('"{value}" must consist of digits').format(value=value))
-        raise tk.Invalid(
-            tk._('"{value}" must be {length} digits').format(value=value, length=length)
-        )
-
-    return validator
-
-
-def sdopen_provider_code(value: Any) -> Any:
-    """A 统一社会信用代码, in capitals, with the right check digit."""
-    if value == "":
-        return value
-    code = str(value).strip().upper()
-    if not provider_code.is_valid(code):
-        raise tk.Invalid(
-            tk._(
-                '"{value}" is not a unified social credit code: 18 characters without I, O, S, V, '
-                "Z, the last one a check digit; compare it with the certificate"
-            ).format(value=value)
-        )
-    return code
+    return _validator(field, "codes", kept)
 
 
 @scheming_validator
-def sdopen_row_needs(field: Field, schema: Field) -> Callable[..., None]:
-    """A cell that every row of its table needs, unless the row is blank."""
+def sdopen_words(field: Field, schema: Field) -> Validator:
+    """Words of the user's own, in lower case, each once."""
+
+    def kept(value: Any) -> str | None:
+        words = (w.lower() if w.isascii() else w for w in values.listed(value) or [])
+        return _as_stored(list(dict.fromkeys(words)))
+
+    return _validator(field, "words", kept)
+
+
+@scheming_validator
+def sdopen_count(field: Field, schema: Field) -> Validator:
+    """A whole number, 0 or more; kept as text, shown as a number."""
+    return _validator(field, "count", lambda value: str(int(str(value).strip())))
+
+
+@scheming_validator
+def sdopen_quantity(field: Field, schema: Field) -> Validator:
+    """A number, 0 or more; kept as text, shown as a number."""
+    return _validator(field, "quantity", lambda value: format(Decimal(str(value).strip()), "f"))
+
+
+def _day(value: Any) -> str:
+    return value.isoformat()[:10] if isinstance(value, date) else str(value).strip()
+
+
+@scheming_validator
+def sdopen_date(field: Field, schema: Field) -> Validator:
+    """A day of the calendar, CCYY-MM-DD."""
+    return _validator(field, "date", _day)
+
+
+@scheming_validator
+def sdopen_boolean(field: Field, schema: Field) -> Validator:
+    """Yes or no: true or false, as a JSON value or in letters."""
+    return _validator(field, "boolean", lambda value: str(value).lower() == "true")
+
+
+@scheming_validator
+def sdopen_digits(field: Field, schema: Field) -> Validator:
+    """Digits, exactly so many as the field says; any number of them for 0."""
+    return _validator(field, "digits", lambda value: value, int(field.get("digits", 0)))
+
+
+@scheming_validator
+def sdopen_provider_code(field: Field, schema: Field) -> Validator:
+    """A 统一社会信用代码, in capitals, with the right check digit."""
+    return _validator(field, "provider_code", lambda value: str(value).strip().upper())
+
+
+@scheming_validator
+def sdopen_row_needs(field: Field, schema: Field) -> Validator:
+    """A cell that every row of its table needs; the whole entry's check says so where it is not."""
 
     def validator(
         key: FlattenKey, data: FlattenDataDict, errors: FlattenErrorDict, context: Context
     ) -> None:
-        if data.get(key) not in (None, "", tk.missing):
-            return
-        row = (v for k, v in data.items() if k[:-1] == key[:-1] and k != key)
-        if any(value not in (None, "", tk.missing) for value in row):
-            message = tk._("Row {number}: {label} is missing; fill it in or remove the row")
-            errors[key].append(message.format(number=key[1] + 1, label=label(field)))
-        data.pop(key, None)
-        raise tk.StopOnError
+        if data.get(key) in _EMPTY:
+            data.pop(key, None)
+            raise tk.StopOnError
 
     return validator
 

@@ -198,6 +198,7 @@ def catalog(province: "Province", number: int, edition: Edition, rank: int) -> E
         "file_count": 2 if tabled else 0,
         "interface_count": province.interfaces_at(rank),
         "info_items": info_items(edition.subject, _closed(number, edition, classes, tabled)),
+        "data_level": _level(classes),
         "contact_name": "数据开放服务岗",
         "contact_phone": provider.contact_phone,
         **({"library": library} if library else {}),
@@ -214,6 +215,13 @@ def catalog(province: "Province", number: int, edition: Edition, rank: int) -> E
     entry_id = identifier.entry_id("catalog", provider.region, code)
     name = identifier.entry_name("catalog", provider.region, code)
     return Entry(entry_id, name, "catalog", provider, edition.subject, payload)
+
+
+def _level(classes: Classes) -> str:
+    """数据级别: the narrower the classes, the higher."""
+    if classes.opening != "none":
+        return "general_1" if classes.opening == "unconditional" else "general_2"
+    return "general_3" if classes.sharing != "none" else "general_4"
 
 
 def _census(records: int, is_open: bool, classes: Classes) -> dict[str, Any]:

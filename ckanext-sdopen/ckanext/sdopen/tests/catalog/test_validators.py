@@ -24,24 +24,29 @@ def bureau():
     [
         ("sharing", "无条件共享", "unconditional"),
         ("opening", "open", "conditional"),
-        ("topics", ["medical", "weather"], '"weather"'),
-        ("topics", 7, "list of texts"),
+        ("topics", ["medical", "weather"], "“weather”"),
+        ("topics", 7, "文字的列表"),
         ("update_cycle", "3", "monthly"),
-        ("record_count", "-1", "whole number"),
-        ("record_count", "一千", "whole number"),
-        ("record_count", True, "whole number"),
-        ("census_stored_gb", "NaN", "not a number"),
+        ("record_count", "-1", "整数"),
+        ("record_count", "一千", "整数"),
+        ("record_count", True, "整数"),
+        ("census_stored_gb", "NaN", "数字"),
+        ("census_stored_gb", "12G", "单位"),
         ("released_on", "2024/1/5", "2024-01-05"),
         ("released_on", "2023-02-29", "2024-01-05"),
-        ("provider_code", "11370000MB28450117", "check digit"),
+        ("provider_code", "11370000MB28450117", "校验码"),
         ("resource_code", "ABC-1", "307001/000123"),
         ("resource_code", "307001/000123 药", "91 at most"),
-        ("detail", "x", "digits"),
+        ("detail", "x", "数字组成"),
         ("division", "08", "07"),
-        ("info_items", "药店名称", "list of rows"),
-        ("info_items", [], "each column"),
-        ("contact_email", "nobody", "Email"),
-        ("format_types", "", "missing"),
+        ("info_items", "药店名称", "若干行"),
+        ("info_items", [], "逐列"),
+        ("contact_email", "nobody", "电子邮箱地址"),
+        ("title", "名\x00称", "控制字符"),
+        ("notes", "摘" * 50_001, "50000"),
+        ("info_items", [{"name": str(n)} for n in range(2_001)], "2000"),
+        ("tags", [{"name": f"标签{n}"} for n in range(501)], "500"),
+        ("format_types", "", "没有填写"),
     ],
 )
 def test_a_wrong_value_is_refused(bureau, field, value, said):
@@ -53,27 +58,37 @@ def test_a_wrong_value_is_refused(bureau, field, value, said):
 @pytest.mark.parametrize(
     ("item", "cell", "said"),
     [
-        ({"data_type": "C"}, "name", "Row 2"),
+        ({"data_type": "C"}, "name", "第 2 行"),
         ({"name": "地址", "data_type": "text"}, "data_type", "C"),
-        ({"name": "地址", "opening": "yes"}, "opening", "none"),
-        ({"name": "地址", "primary_key": "perhaps"}, "primary_key", "true nor false"),
+        ({"name": "地址", "data_type": "D", "opening": "yes"}, "opening", "none"),
+        (
+            {"name": "地址", "data_type": "D", "primary_key": "perhaps"},
+            "primary_key",
+            "是或否",
+        ),
     ],
 )
 def test_a_wrong_item_is_refused_at_its_cell(bureau, item, cell, said):
-    found = errors_of(catalog(bureau["id"], info_items=[{"name": "名称"}, item]))
+    named = {"name": "名称", "data_type": "D"}
+    found = errors_of(catalog(bureau["id"], info_items=[named, item]))
     assert said in found["info_items"][1][cell][0]
     assert not found["info_items"][0]
 
 
 def test_blank_rows_are_dropped(bureau):
-    rows = [{"name": ""}, {"name": "名称", "data_type": ""}, {}, {"name": "地址"}]
+    rows = [
+        {"name": ""},
+        {"name": "名称", "data_type": "D"},
+        {},
+        {"name": "日期", "data_type": "D"},
+    ]
     entry = created(catalog(bureau["id"], resource_code="307001/100001", info_items=rows))
-    assert entry["info_items"] == [{"name": "名称"}, {"name": "地址"}]
+    assert [row["name"] for row in entry["info_items"]] == ["名称", "日期"]
 
 
 def test_blank_rows_alone_are_no_items(bureau):
     found = errors_of(catalog(bureau["id"], info_items=[{"name": "", "data_type": ""}]))
-    assert "each column" in found["info_items"][0]["name"][0]
+    assert "逐列" in found["info_items"][0]["name"][0]
 
 
 def test_every_required_element_is_asked_for_at_once(bureau):

@@ -30,7 +30,21 @@ EXACT = {
 }
 PURE_CAPABILITIES = ("codes", "sample")
 PURE_MODULES = {
-    "catalog": {"identifier", "items", "classes", "rules", "findings", "workbook", "provider_code"},
+    "catalog": {
+        "check",
+        "classes",
+        "confidential",
+        "findings",
+        "identifier",
+        "limits",
+        "profiles",
+        "provider_code",
+        "resource_code",
+        "rules",
+        "standard",
+        "values",
+        "workbook",
+    },
     "search": {
         "text",
         "analysis",

@@ -1,0 +1,22 @@
+"""What a rule is given and gives."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from ckanext.sdopen.catalog.findings import Finding
+from ckanext.sdopen.catalog.profiles import Profile
+
+Entry = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a rule knows beside the entry: the legal profile, and the day it is asked."""
+
+    profile: Profile
+    today: date
+
+
+Rule = Callable[[Entry, Facts], Iterator[Finding]]
