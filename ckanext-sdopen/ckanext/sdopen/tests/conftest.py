@@ -32,7 +32,8 @@ def empty_database() -> None:
     What an action does without a user it does as the site's user, which must exist.
     """
     ckan_helpers.reset_db()
-    _run_migrations("activity", "head", True)
+    for plugin in ("activity", "sdopen"):
+        _run_migrations(plugin, "head", True)
     tk.get_action("get_site_user")({"ignore_auth": True}, {})
 
 

@@ -1,0 +1,105 @@
+"""The narrow table: one row per catalog and interface, written in the entry's own transaction."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from ckan import model
+from sqlalchemy import delete, select
+from sqlalchemy.dialects.postgresql import insert
+
+from ckanext.sdopen.catalog import numbering
+from ckanext.sdopen.catalog.duplicates import title_key
+from ckanext.sdopen.catalog.model import entries
+from ckanext.sdopen.catalog.schema import KINDS
+
+_BATCH = 500
+
+
+def _row(package: model.Package) -> dict[str, Any]:
+    return {
+        "id": package.id,
+        "kind": KINDS[package.type],
+        "region": package.extras.get("region", ""),
+        "code": package.extras.get("resource_code") or None,
+        "owner_org": package.owner_org or "",
+        "title": package.title or "",
+        "title_key": title_key(package.title or ""),
+        "state": package.state,
+    }
+
+
+def _write(rows: list[dict[str, Any]]) -> None:
+    if not rows:
+        return
+    written = insert(entries)
+    changed = {c.name: written.excluded[c.name] for c in entries.columns if c.name != "id"}
+    statement = written.on_conflict_do_update(index_elements=["id"], set_=changed)
+    model.Session.execute(statement, rows)
+
+
+def is_listed(package: model.Package | None) -> bool:
+    """Whether a package is a catalog or an interface with a region: of our own making."""
+    return package is not None and package.type in KINDS and bool(package.extras.get("region"))
+
+
+def keep(package_id: str) -> None:
+    """Write the row of an entry as it stands, and mark its number as used; no commit."""
+    package = model.Session.get(model.Package, package_id)
+    if package is None or not is_listed(package):
+        return
+    row = _row(package)
+    _write([row])
+    numbering.use(row["kind"], row["region"], row["code"] or "", row["id"], row["owner_org"])
+
+
+def forget(entry_id: str) -> None:
+    """Remove the row of an entry that is purged; its number is void from now on. No commit."""
+    model.Session.execute(delete(entries).where(entries.c.id == entry_id))
+    numbering.void_of_entry(entry_id)
+
+
+def same_title(title: str, owner_org: str, kind: str, but: str) -> str:
+    """The title of another entry of the provider that differs in punctuation only, or nothing."""
+    found = model.Session.execute(
+        select(entries.c.title)
+        .where(
+            entries.c.owner_org == owner_org,
+            entries.c.title_key == title_key(title),
+            entries.c.kind == kind,
+            entries.c.state != model.State.DELETED,
+            entries.c.id != but,
+        )
+        .limit(1)
+    ).scalar()
+    return str(found or "")
+
+
+def rebuild(on_batch: Callable[[int], None]) -> int:
+    """Write the rows of all entries anew, by keyset; a commit per batch.
+
+    Returns:
+        How many entries stand in the table.
+    """
+    last, count = "", 0
+    while batch := _after(last):
+        listed = [package for package in batch if is_listed(package)]
+        _write([_row(package) for package in listed])
+        for row in map(_row, listed):
+            numbering.use(
+                row["kind"], row["region"], row["code"] or "", row["id"], row["owner_org"]
+            )
+        last, count = batch[-1].id, count + len(listed)
+        model.Session.commit()
+        model.Session.expunge_all()
+        on_batch(len(listed))
+    return count
+
+
+def _after(last: str) -> list[model.Package]:
+    packages: Iterable[model.Package] = (
+        model.Session.query(model.Package)
+        .filter(model.Package.type.in_(list(KINDS)), model.Package.id > last)
+        .order_by(model.Package.id)
+        .limit(_BATCH)
+    )
+    return list(packages)
