@@ -1,5 +1,6 @@
 """Contents: the commands that the capabilities offer; each adds its group to `ckan sdopen`."""
 
+import ckanext.sdopen.catalog.cli
 import ckanext.sdopen.portal.cli
 import ckanext.sdopen.sample.cli
 import ckanext.sdopen.search.cli  # noqa: F401

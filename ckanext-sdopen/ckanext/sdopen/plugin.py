@@ -9,7 +9,7 @@ from ckan.common import CKANConfig
 from ckan.lib.plugins import DefaultTranslation
 
 from ckanext.sdopen import cli, helpers, views
-from ckanext.sdopen.catalog import labels
+from ckanext.sdopen.catalog import entries, labels
 from ckanext.sdopen.catalog.show import complete_entry
 from ckanext.sdopen.logic import action, auth, validators
 from ckanext.sdopen.search import document, facet_labels
@@ -73,3 +73,15 @@ class SdopenPlugin(p.SingletonPlugin, DefaultTranslation):
     def after_dataset_show(self, context: dict[str, Any], pkg_dict: dict[str, Any]) -> None:
         """Complete what is derived and not stored; see `catalog.show`."""
         complete_entry(pkg_dict)
+
+    def after_dataset_create(self, context: dict[str, Any], pkg_dict: dict[str, Any]) -> None:
+        """Before the commit: register the entry and its number; see `catalog.entries`."""
+        entries.keep(pkg_dict["id"])
+
+    def after_dataset_update(self, context: dict[str, Any], pkg_dict: dict[str, Any]) -> None:
+        """Before the commit: keep the narrow table in step."""
+        entries.keep(pkg_dict["id"])
+
+    def after_dataset_delete(self, context: dict[str, Any], pkg_dict: dict[str, Any]) -> None:
+        """Before the commit: keep the narrow table in step."""
+        entries.mark_deleted(str(pkg_dict["id"]))

@@ -13,8 +13,10 @@ from sqlalchemy.exc import IntegrityError
 
 from ckanext.sdopen.catalog import identity, lists, resources
 from ckanext.sdopen.catalog.authority import acts_for_authority, governing
-from ckanext.sdopen.catalog.schema import KINDS, refuse_unfit
+from ckanext.sdopen.catalog.code_actions import allocated
+from ckanext.sdopen.catalog.schema import refuse_unfit
 from ckanext.sdopen.catalog.show import complete_entry
+from ckanext.sdopen.catalog.standard import KINDS
 
 __all__ = [
     "group_list",
@@ -35,14 +37,19 @@ def _is_entry(entry_type: str | None) -> bool:
     return tk.h.scheming_get_dataset_schema(kind) is not None
 
 
-def _prepared(data_dict: dict[str, Any], stored: model.Package | None) -> dict[str, Any]:
+def _prepared(
+    context: Context, data_dict: dict[str, Any], stored: model.Package | None
+) -> dict[str, Any]:
     """The entry's data with ids for its resources and without the groups that only are shown.
 
     Topics are a field; sent back from package_show as groups they would ask for rights on them.
+    A new entry's code that is a prefix and a stroke gets the next number.
     """
     prepared = {name: value for name, value in data_dict.items() if name != "groups"}
     entry_type = stored.type if stored else prepared.get("type", "dataset")
     refuse_unfit(prepared, KINDS[entry_type])
+    if stored is None and str(prepared.get("resource_code") or "").strip().endswith("/"):
+        prepared["resource_code"] = allocated(context, prepared, KINDS[entry_type])
     entry_resources = prepared.get("resources")
     if isinstance(entry_resources, list) and all(isinstance(r, dict) for r in entry_resources):
         resources.refuse_doubles(entry_resources)
@@ -63,7 +70,7 @@ def package_create(
     # a context used before still holds the entry made then
     context.pop("package", None)
     try:
-        return next_action(context, _prepared(data_dict, None))
+        return next_action(context, _prepared(context, data_dict, None))
     except IntegrityError as error:
         model.Session.rollback()
         broken = getattr(getattr(error.orig, "diag", None), "constraint_name", None)
@@ -102,7 +109,7 @@ def package_update(
     if stored is None or not _is_entry(stored.type):
         return next_action(context, data_dict)
     with _compared_without_groups(context, stored.id):
-        updated = next_action(context, _prepared(data_dict, stored))
+        updated = next_action(context, _prepared(context, data_dict, stored))
     if isinstance(updated, dict):
         complete_entry(updated)
     return updated

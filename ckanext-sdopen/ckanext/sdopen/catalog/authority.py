@@ -2,6 +2,7 @@
 
 import ckan.plugins.toolkit as tk
 from ckan import model
+from ckan.types import Context
 
 from ckanext.sdopen import codes
 
@@ -47,3 +48,47 @@ def acts_for_authority(user_name: str | None) -> bool:
         model.Member.group_id.in_(list(authorities().values())),
     )
     return bool(model.Session.query(rows.exists()).scalar())
+
+
+def governs(user_name: str | None, region: str) -> bool:
+    """Whether the user is an administrator of the data authority of a region or of one above.
+
+    The authority of the portal's own region governs regions elsewhere too.
+    """
+    user = model.User.get(user_name) if user_name else None
+    if not user or not user.is_active:
+        return False
+    if user.sysadmin:
+        return True
+    above = codes.path(region) if region in codes.regions() else ()
+    group, member = model.Group, model.Member
+    rows = (
+        model.Session.query(member.id)
+        .join(group, member.group_id == group.id)
+        .filter(
+            member.table_name == "user",
+            member.table_id == user.id,
+            member.capacity == "admin",
+            member.state == model.State.ACTIVE,
+            group.state == model.State.ACTIVE,
+            group.is_organization.is_(True),
+            group.extras["is_authority"].astext == "true",
+            group.extras["region"].astext.in_([*above, tk.config["ckanext.sdopen.portal.region"]]),
+        )
+    )
+    return bool(model.Session.query(rows.exists()).scalar())
+
+
+def organization_named(reference: str) -> model.Group:
+    """The department of an id or a name; a validation error says where it is missing."""
+    found = model.Group.get(reference) if reference else None
+    if found is None or not found.is_organization or found.state != model.State.ACTIVE:
+        message = tk._('There is no department "{name}"').format(name=reference)
+        raise tk.ValidationError({"owner_org": [message]})
+    return found
+
+
+def the_user_id(context: Context) -> str | None:
+    """The id of the caller, None for the site's own code."""
+    user = model.User.get(context.get("user"))
+    return user.id if user else None

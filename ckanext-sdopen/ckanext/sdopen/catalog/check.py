@@ -8,7 +8,7 @@ from typing import Any
 
 from ckanext.sdopen.catalog import standard, values
 from ckanext.sdopen.catalog.confidential import CODES as CONFIDENTIAL
-from ckanext.sdopen.catalog.findings import OFF, Finding
+from ckanext.sdopen.catalog.findings import OFF, Finding, has_errors
 from ckanext.sdopen.catalog.limits import Limits
 from ckanext.sdopen.catalog.profiles import Profile
 from ckanext.sdopen.catalog.rules import RULES, Facts
@@ -96,15 +96,16 @@ def model(kind: str, limits: Limits) -> Model:
     return Model(kind, limits)
 
 
-def _judged(found: Iterable[Finding], severities: Mapping[str, str]) -> list[Finding]:
-    judged = []
+def judged(found: Iterable[Finding], severities: Mapping[str, str]) -> list[Finding]:
+    """The findings with their severities; those that are off are gone."""
+    told = []
     for finding in found:
         severity = severities[finding.code]
         if severity != OFF:
-            judged.append(
+            told.append(
                 finding if finding.severity == severity else replace(finding, severity=severity)
             )
-    return judged
+    return told
 
 
 def _without_text(confidential: Sequence[Finding]) -> list[Finding]:
@@ -132,10 +133,10 @@ def check(
     found = list(checks.wrong_values(entry))
     secret = [finding for finding in found if finding.code in CONFIDENTIAL]
     if secret:
-        told = _judged(_without_text(secret), profile.severities)
-        if told:
-            return told
-        found = [finding for finding in found if finding.code not in CONFIDENTIAL]
+        told = _without_text(secret)
+        if has_errors(judged(told, profile.severities)):
+            return judged(told, profile.severities)
+        found = [finding for finding in found if finding.code not in CONFIDENTIAL] + told
     found += checks.missing(entry, profile.from_source)
     wrong = {finding.path for finding in found}
     # rules are asked of what is sound, and do not speak again of what is not
@@ -144,4 +145,4 @@ def check(
     for rule in checks.rules:
         told_anew = rule(sound, facts)
         found += [f for f in told_anew if f.path not in wrong] if wrong else told_anew
-    return _judged(found, profile.severities) if found else found
+    return judged(found, profile.severities) if found else found

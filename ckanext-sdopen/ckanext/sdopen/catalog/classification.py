@@ -157,3 +157,22 @@ def written(region: str) -> str:
         for code, title in tree(region).items()
     ]
     return "\n".join(lines) + "\n"
+
+
+def departments_named(names: Iterable[str], region: str) -> dict[str, str]:
+    """{name as written: id} of the departments of a region, by title, name or 信用代码."""
+    wanted = set(names)
+    if not wanted:
+        return {}
+    group = model.Group
+    rows = model.Session.execute(
+        select(
+            group.id, group.name, group.title, group.extras["provider_code"].astext.label("code")
+        )
+        .where(group.is_organization.is_(True), group.state == model.State.ACTIVE)
+        .where(group.extras["region"].astext == region)
+    )
+    found: dict[str, str] = {}
+    for row in rows:
+        found.update({name: row.id for name in (row.title, row.name, row.code) if name in wanted})
+    return found

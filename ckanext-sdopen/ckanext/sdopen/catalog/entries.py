@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 from ckanext.sdopen.catalog import numbering
 from ckanext.sdopen.catalog.duplicates import title_key
 from ckanext.sdopen.catalog.model import entries
-from ckanext.sdopen.catalog.schema import KINDS
+from ckanext.sdopen.catalog.standard import KINDS
 
 _BATCH = 500
 
@@ -50,6 +50,13 @@ def keep(package_id: str) -> None:
     row = _row(package)
     _write([row])
     numbering.use(row["kind"], row["region"], row["code"] or "", row["id"], row["owner_org"])
+
+
+def mark_deleted(reference: str) -> None:
+    """An entry is about to be deleted: CKAN tells of it before it sets the state. No commit."""
+    package = model.Package.get(reference)
+    if package is not None and is_listed(package):
+        _write([{**_row(package), "state": model.State.DELETED}])
 
 
 def forget(entry_id: str) -> None:

@@ -7,7 +7,7 @@ from flask import g, has_request_context
 
 from ckanext.sdopen import codes
 from ckanext.sdopen.catalog import classes
-from ckanext.sdopen.catalog.schema import KINDS
+from ckanext.sdopen.catalog.standard import KINDS
 
 _DEFAULT = DefaultPermissionLabels()
 PUBLIC, GOVERNMENT = "public", "government"

@@ -11,14 +11,13 @@ from ckan.types import Context, FlattenDataDict, FlattenErrorDict, FlattenKey
 from ckanext.scheming.validation import scheming_validator
 
 from ckanext.sdopen import config
-from ckanext.sdopen.catalog import classes, identity, rules, standard
-from ckanext.sdopen.catalog.check import check
+from ckanext.sdopen.catalog import classes, identity, neighbours, rules, standard
+from ckanext.sdopen.catalog.check import check, judged
 from ckanext.sdopen.catalog.fields import Field, language
-from ckanext.sdopen.catalog.findings import ERROR, Finding, sentence
+from ckanext.sdopen.catalog.findings import ERROR, Finding, has_errors, sentence
+from ckanext.sdopen.catalog.standard import KINDS
 
 __all__ = ["sdopen_drop_blank_rows", "sdopen_prepare_entry"]
-
-KINDS: Mapping[str, str] = {"dataset": "catalog", "interface": "interface"}
 
 # what a form does not send and an update without it must not lose
 _KEPT = (
@@ -134,7 +133,14 @@ def sdopen_prepare_entry(_field: None, schema: Field) -> Callable[..., None]:
         own = not (entry.get("source_id") and entry.get("source_key"))
         if own:
             _release(data, entry, stored)
-        found = check(entry, config.profile(from_source=not own), kind)
+        profile = config.profile(from_source=not own)
+        found = check(entry, profile, kind)
+        if not has_errors(found):
+            # the directory is asked only for what is sound by itself
+            settled = {**entry, "id": data[("id",)]}
+            region = str(entry.get("region") or "")
+            among = neighbours.findings(settled, kind, region, stored is None)
+            found += judged(among, profile.severities)
         for finding in found:
             if finding.severity == ERROR:
                 _report(errors, finding, kind)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from ckanext.sdopen import codes
-from ckanext.sdopen.catalog.schema import KINDS
+from ckanext.sdopen.catalog.standard import KINDS
 
 
 def topic_groups(topics: list[str]) -> list[dict[str, str]]:

@@ -13,10 +13,12 @@ import yaml
 
 from ckanext.sdopen.paths import SCHEMAS
 
+# type of a CKAN package → kind of record
+KINDS: Mapping[str, str] = {"dataset": "catalog", "interface": "interface"}
 FILES: Mapping[str, str] = {"catalog": "catalog.yaml", "interface": "interface.yaml"}
 TABLE = "table"
 # a preset of schemas/presets.yaml without `sdopen_` is a kind, but for these
-_KINDS = {"kept": "text", "yes_no": "boolean"}
+_PRESET_KINDS = {"kept": "text", "yes_no": "boolean"}
 _PREFIX = "sdopen_"
 
 
@@ -61,7 +63,7 @@ def _kind(spec: Mapping[str, Any]) -> str:
     preset = str(spec.get("preset") or "")
     if preset.startswith(_PREFIX):
         kind = preset.removeprefix(_PREFIX)
-        return _KINDS.get(kind, kind)
+        return _PRESET_KINDS.get(kind, kind)
     return "text" if "label" in spec else ""
 
 

@@ -94,6 +94,12 @@ def _code(entry: dict[str, Any]) -> Code:
 
 
 @cache
+def names() -> tuple[str, ...]:
+    """The names of all code lists."""
+    return tuple(sorted(path.stem for path in CODES.glob("*.yaml")))
+
+
+@cache
 def load(list_name: str) -> CodeList:
     """The code list `schemas/codes/<list_name>.yaml`, read once."""
     path = CODES / f"{list_name}.yaml"

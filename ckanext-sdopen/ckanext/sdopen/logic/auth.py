@@ -1,11 +1,39 @@
 """Contents: the auth functions that the capabilities offer."""
 
 from ckanext.sdopen.catalog.auth import organization_create, sdopen_account_show
+from ckanext.sdopen.catalog.check_auth import (
+    sdopen_catalog_check,
+    sdopen_codelist_list,
+    sdopen_codelist_show,
+    sdopen_template_show,
+)
+from ckanext.sdopen.catalog.code_auth import (
+    sdopen_classification_show,
+    sdopen_classification_update,
+    sdopen_code_alias_create,
+    sdopen_code_alias_list,
+    sdopen_code_allocate,
+    sdopen_code_list,
+    sdopen_code_show,
+    sdopen_code_void,
+)
 from ckanext.sdopen.search.auth import sdopen_synonyms_show, sdopen_synonyms_update
 
 __all__ = [
     "organization_create",
     "sdopen_account_show",
+    "sdopen_catalog_check",
+    "sdopen_classification_show",
+    "sdopen_classification_update",
+    "sdopen_code_alias_create",
+    "sdopen_code_alias_list",
+    "sdopen_code_allocate",
+    "sdopen_code_list",
+    "sdopen_code_show",
+    "sdopen_code_void",
+    "sdopen_codelist_list",
+    "sdopen_codelist_show",
     "sdopen_synonyms_show",
     "sdopen_synonyms_update",
+    "sdopen_template_show",
 ]

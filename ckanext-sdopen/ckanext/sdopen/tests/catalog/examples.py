@@ -36,10 +36,13 @@ def editor_of(organization: dict[str, Any], capacity: str = "editor") -> dict[st
 
 
 def catalog(owner_org: str, **more: Any) -> dict[str, Any]:
-    """The payload of a cataloguer's own catalog with every required element."""
+    """The payload of a cataloguer's own catalog with every required element.
+
+    Its title names its code: a provider has no two catalogs of one title.
+    """
     return {
         "type": "dataset",
-        "title": "全省定点零售药店名录",
+        "title": f"全省定点零售药店名录{more.get('resource_code', '')}",
         "resource_code": CODE,
         "notes": "全省纳入医保定点管理的零售药店名称、地址与联系电话。",
         "owner_org": owner_org,
@@ -80,7 +83,7 @@ def interface(owner_org: str, **more: Any) -> dict[str, Any]:
     """The payload of a cataloguer's own interface with every required element."""
     return {
         "type": "interface",
-        "title": "定点零售药店查询接口",
+        "title": f"定点零售药店查询接口{more.get('resource_code', '')}",
         "resource_code": CODE,
         "notes": "按名称查询定点零售药店。",
         "owner_org": owner_org,

@@ -125,10 +125,11 @@ def test_an_edit_by_the_form_keeps_ids_and_what_the_form_does_not_show(portal_ap
     form = form_of(portal_app.get(address, headers=headers, status=200))
     assert form.select_one("[name=resource_code]").has_attr("readonly")
     posted = {**FORM, "owner_org": bureau["id"], "resource_code": "307001/500004"}
+    posted["title"] = "定点药店名录（表单修改）"
     answer = portal_app.post(address, headers=headers, data=posted, follow_redirects=False)
     assert answer.status_code == 302
     changed = shown(entry["id"])
-    assert changed["title"] == "定点药店名录"
+    assert changed["title"] == posted["title"]
     assert changed["source_views"] == 7
     assert [r["id"] for r in changed["resources"]] == [r["id"] for r in entry["resources"]]
 
@@ -138,6 +139,7 @@ def test_save_and_add_data_leaves_a_draft_that_its_maker_finds(portal_app, burea
         **FORM,
         "owner_org": bureau["id"],
         "resource_code": "307001/500005",
+        "title": "定点药店名录（草稿）",
         "_ckan_phase": "dataset_new_1",
     }
     answer = portal_app.post("/dataset/new", headers=headers, data=posted, follow_redirects=False)

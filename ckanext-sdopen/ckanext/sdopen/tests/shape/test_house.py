@@ -34,6 +34,7 @@ PURE_MODULES = {
         "check",
         "classes",
         "confidential",
+        "duplicates",
         "findings",
         "identifier",
         "limits",
@@ -94,7 +95,7 @@ def row_of(path: Path) -> int:
         return FACES
     if capability == "sample" and name in SAMPLE_LOADING:
         return FACES
-    if name == "actions":
+    if name == "actions" or name.endswith("_actions"):
         return ACTIONS
     if name == "__init__" or capability in PURE_CAPABILITIES:
         return PURE

@@ -1,0 +1,56 @@
+"""Commands of the directory: the narrow table, the classification."""
+
+import sys
+from pathlib import Path
+
+import ckan.plugins.toolkit as tk
+import click
+from ckan import model
+
+from ckanext.sdopen.catalog import entries
+from ckanext.sdopen.commands import sdopen
+
+
+@sdopen.group("catalog")
+def catalog() -> None:
+    """The directory of catalogs and interfaces."""
+
+
+@catalog.command("register")
+def register() -> None:
+    """Write the narrow table of entries and their numbers anew, in batches."""
+    done = 0
+
+    def told(count: int) -> None:
+        nonlocal done
+        done += count
+        click.echo(f"\r{done}", nl=False, err=True)
+
+    count = entries.rebuild(told)
+    click.echo(err=True)
+    click.echo(f"{count} entries registered")
+
+
+@catalog.command("classification")
+@click.argument("file", type=click.Path(path_type=Path, exists=True))
+@click.option("--region", default="", help="Region whose tree it is (the portal's).")
+def load_classification(file: Path, region: str) -> None:
+    """Replace a region's tree 类, 项, 目, 细目 by a file; the first wrong line is named."""
+    chosen = region or str(tk.config["ckanext.sdopen.portal.region"])
+    try:
+        table = file.read_text(encoding="utf-8-sig")
+        site = tk.get_action("get_site_user")({"ignore_auth": True}, {})
+        context = {"user": site["name"], "ignore_auth": True}
+        done = tk.get_action("sdopen_classification_update")(
+            context, {"region": chosen, "table": table}
+        )
+    except UnicodeDecodeError:
+        click.echo(f"{file}: 不是 UTF-8 文本 · is not UTF-8 text", err=True)
+        sys.exit(1)
+    except tk.ValidationError as error:
+        model.Session.rollback()
+        click.echo(
+            f"{file}: {'；'.join(t for ts in error.error_dict.values() for t in ts)}", err=True
+        )
+        sys.exit(1)
+    click.echo(f"{done['nodes']} 个节点 nodes")
