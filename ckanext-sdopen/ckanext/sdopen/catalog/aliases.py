@@ -8,7 +8,7 @@ import re
 from typing import Any
 
 from ckan import model
-from sqlalchemy import delete, select
+from sqlalchemy import ScalarSelect, delete, select
 from sqlalchemy.dialects.postgresql import insert
 
 from ckanext.sdopen.catalog.model import aliases, now
@@ -22,6 +22,11 @@ def entry_id(name: str) -> str | None:
         return None
     found = model.Session.execute(select(aliases.c.entry_id).where(aliases.c.name == name))
     return found.scalar()
+
+
+def leading(name: str) -> ScalarSelect[Any]:
+    """The id of the entry that an alias leads to, as a query."""
+    return select(aliases.c.entry_id).where(aliases.c.name == name).scalar_subquery()
 
 
 def add(name: str, code: str, target: str, user_id: str | None, reason: str) -> bool:

@@ -6,11 +6,12 @@ digits of a node, its name, and the departments that count their codes under it.
 
 import csv
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from ckan import model
-from sqlalchemy import delete, select
+from sqlalchemy import ScalarSelect, delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from ckanext.sdopen import codes
@@ -132,6 +133,31 @@ def prefixes_of(organization_id: str) -> list[str]:
         .order_by(prefixes.c.prefix)
     )
     return [row.prefix for row in rows]
+
+
+def own_prefixes(organization_id: str) -> ScalarSelect[Any]:
+    """The prefixes of a department as an array, as a query; null where it has none."""
+    return (
+        select(func.array_agg(prefixes.c.prefix))
+        .where(prefixes.c.organization_id == organization_id)
+        .scalar_subquery()
+    )
+
+
+def knows(path: Sequence[str], prefix: str) -> ScalarSelect[Any]:
+    """Whether the tree of the nearest region of a path that has one holds a prefix, as a query.
+
+    Null where no region of the path has a tree.
+    """
+    return (
+        select(func.bool_or(classification.c.code == prefix))
+        .where(classification.c.region.in_(list(path)))
+        .group_by(classification.c.region)
+        # 370102, 370100, 370000: the nearest region has the highest code of a path
+        .order_by(classification.c.region.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
 
 
 def users(region: str) -> dict[str, list[str]]:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from ckan import model
-from sqlalchemy import delete, select
+from sqlalchemy import ScalarSelect, delete, select
 from sqlalchemy.dialects.postgresql import insert
 
 from ckanext.sdopen.catalog import numbering
@@ -65,9 +65,9 @@ def forget(entry_id: str) -> None:
     numbering.void_of_entry(entry_id)
 
 
-def same_title(title: str, owner_org: str, kind: str, but: str) -> str:
-    """The title of another entry of the provider that differs in punctuation only, or nothing."""
-    found = model.Session.execute(
+def same_title(title: str, owner_org: str, kind: str, but: str) -> ScalarSelect[Any]:
+    """The title of another entry of the provider that differs in punctuation only, as a query."""
+    return (
         select(entries.c.title)
         .where(
             entries.c.owner_org == owner_org,
@@ -77,8 +77,8 @@ def same_title(title: str, owner_org: str, kind: str, but: str) -> str:
             entries.c.id != but,
         )
         .limit(1)
-    ).scalar()
-    return str(found or "")
+        .scalar_subquery()
+    )
 
 
 def rebuild(on_batch: Callable[[int], None]) -> int:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ckan import model
-from sqlalchemy import func, select, text, update
+from sqlalchemy import ScalarSelect, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
 from ckanext.sdopen.catalog.model import now, numbers
@@ -50,24 +50,30 @@ def allocate(series: Series, count: int, organization_id: str, user_id: str | No
         The codes, lowest first.
     """
     _lock(series)
-    highest = model.Session.execute(select(func.max(numbers.c.number)).where(*_in(series))).scalar()
-    first = (highest or 0) + 1
-    taken = range(first, first + count)
-    rows = [
-        {
-            "kind": series.kind,
-            "region": series.region,
-            "prefix": series.prefix,
-            "number": number,
-            "state": ALLOCATED,
-            "organization_id": organization_id,
-            "user_id": user_id,
-            "changed": now(),
-        }
-        for number in taken
-    ]
-    model.Session.execute(insert(numbers), rows)
+    taken: list[int] = []
+    while len(taken) < count:
+        highest = model.Session.execute(
+            select(func.max(numbers.c.number)).where(*_in(series))
+        ).scalar()
+        wanted = range((highest or 0) + 1, (highest or 0) + 1 + count - len(taken))
+        rows = [_row(series, number, organization_id, user_id) for number in wanted]
+        # an import may save an entry with one of them meanwhile: it keeps it, we go on
+        done = insert(numbers).values(rows).on_conflict_do_nothing().returning(numbers.c.number)
+        taken += sorted(model.Session.execute(done).scalars())
     return [composed(series.prefix, number) for number in taken]
+
+
+def _row(series: Series, number: int, organization_id: str, user_id: str | None) -> dict[str, Any]:
+    return {
+        "kind": series.kind,
+        "region": series.region,
+        "prefix": series.prefix,
+        "number": number,
+        "state": ALLOCATED,
+        "organization_id": organization_id,
+        "user_id": user_id,
+        "changed": now(),
+    }
 
 
 def _of(kind: str, region: str, code: str) -> tuple[Series, ResourceCode] | None:
@@ -75,22 +81,15 @@ def _of(kind: str, region: str, code: str) -> tuple[Series, ResourceCode] | None
     return (Series(kind, region, found.prefix), found) if found else None
 
 
-def taken_by(kind: str, region: str, code: str) -> tuple[str, str] | None:
-    """(state, organization id) of the number of a code, locked until this transaction ends.
-
-    None where the number is free, or the code has no number.
-    """
+def taken(kind: str, region: str, code: str) -> tuple[ScalarSelect[Any], ScalarSelect[Any]]:
+    """State and department of the number of a code, as queries; null where it is free."""
     found = _of(kind, region, code)
-    if found is None:
-        return None
-    series, parts = found
-    _lock(series)
-    row = model.Session.execute(
-        select(numbers.c.state, numbers.c.organization_id).where(
-            *_in(series), numbers.c.number == parts.number
-        )
-    ).first()
-    return (row.state, row.organization_id or "") if row else None
+    series, number = (found[0], found[1].number) if found else (Series(kind, region, ""), 0)
+    of_it = [*_in(series), numbers.c.number == number]
+    return (
+        select(numbers.c.state).where(*of_it).scalar_subquery(),
+        select(numbers.c.organization_id).where(*of_it).scalar_subquery(),
+    )
 
 
 def use(kind: str, region: str, code: str, entry_id: str, organization_id: str) -> None:
@@ -114,8 +113,8 @@ def use(kind: str, region: str, code: str, entry_id: str, organization_id: str) 
         written.on_conflict_do_update(
             index_elements=["kind", "region", "prefix", "number"],
             set_={"state": USED, "entry_id": entry_id, "changed": row["changed"]},
-            # an entry that is saved again changes nothing here
-            where=numbers.c.entry_id.is_distinct_from(entry_id),
+            # an entry that is saved again changes nothing here, a void number stays void
+            where=numbers.c.entry_id.is_distinct_from(entry_id) & (numbers.c.state != VOID),
         )
     )
 
