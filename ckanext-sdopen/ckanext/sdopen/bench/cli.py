@@ -31,3 +31,15 @@ def search(as_json: bool, failed: bool) -> None:
     if as_json:
         click.echo(json.dumps(measured))
     sys.exit(0 if measured else 1)
+
+
+@bench.command("rules")
+@click.option("--json", "as_json", is_flag=True, help="Print the figures as one JSON object, last.")
+def rules(as_json: bool) -> None:
+    """Check entries of ten items, every tenth faulty: entries per second and core."""
+    from ckanext.sdopen.bench import rules as measuring
+
+    figures = measuring.measure()
+    click.echo("  ".join(f"{name} {value}" for name, value in figures.items()))
+    if as_json:
+        click.echo(json.dumps(figures))

@@ -32,6 +32,8 @@ __all__ = [
 def _is_entry(entry_type: str | None) -> bool:
     """Whether packages of the type are ours: a portal may run without our schemas."""
     kind = entry_type or "dataset"
+    if not isinstance(kind, str):
+        raise tk.ValidationError({"type": [tk._("The type must be a text")]})
     if kind not in KINDS or not plugin_loaded("scheming_datasets"):
         return False
     return tk.h.scheming_get_dataset_schema(kind) is not None

@@ -13,6 +13,7 @@ from ckanext.scheming.validation import scheming_validator
 from ckanext.sdopen import config
 from ckanext.sdopen.catalog import classes, identity, neighbours, rules, standard
 from ckanext.sdopen.catalog.check import check, judged
+from ckanext.sdopen.catalog.confidential import CODES as CONFIDENTIAL
 from ckanext.sdopen.catalog.fields import Field, language
 from ckanext.sdopen.catalog.findings import ERROR, Finding, has_errors, sentence
 from ckanext.sdopen.catalog.standard import KINDS
@@ -99,7 +100,11 @@ def refuse_unfit(entry: Mapping[str, Any], kind: str) -> None:
         (e.name for e in standard.elements(kind).values() if e.kind == standard.TABLE),
         limits.items,
     )
-    found = []
+    found = [
+        Finding("text_expected", element.name)
+        for element in standard.elements(kind).values()
+        if element.kind not in standard.LISTS and isinstance(entry.get(element.name), list | dict)
+    ]
     for name, limit in {**bounds, "tags": limits.tags, "resources": limits.resources}.items():
         rows = entry.get(name) or []
         if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
@@ -144,6 +149,7 @@ def sdopen_prepare_entry(_field: None, schema: Field) -> Callable[..., None]:
         for finding in found:
             if finding.severity == ERROR:
                 _report(errors, finding, kind)
+        context["sdopen_confidential"] = any(f.code in CONFIDENTIAL for f in found)
         context["sdopen_warnings"] = [f for f in found if f.severity != ERROR]
         who = classes.audience(entry.get("sharing"), entry.get("opening"))
         # without a provider the entry is refused for that alone

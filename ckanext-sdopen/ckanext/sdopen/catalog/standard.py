@@ -17,6 +17,8 @@ from ckanext.sdopen.paths import SCHEMAS
 KINDS: Mapping[str, str] = {"dataset": "catalog", "interface": "interface"}
 FILES: Mapping[str, str] = {"catalog": "catalog.yaml", "interface": "interface.yaml"}
 TABLE = "table"
+# kinds whose values may come as lists
+LISTS = (TABLE, "codes", "words", "tags")
 # a preset of schemas/presets.yaml without `sdopen_` is a kind, but for these
 _PRESET_KINDS = {"kept": "text", "yes_no": "boolean"}
 _PREFIX = "sdopen_"

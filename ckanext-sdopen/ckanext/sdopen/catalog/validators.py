@@ -48,7 +48,7 @@ def _validator(field: Field, kind: str, kept: Callable[[Any], Any], digits: int 
         key: FlattenKey, data: FlattenDataDict, errors: FlattenErrorDict, context: Context
     ) -> None:
         value = data.get(key)
-        if errors.get(key):
+        if errors.get(key) or context.get("sdopen_confidential"):
             raise tk.StopOnError
         if value in _EMPTY:
             return
