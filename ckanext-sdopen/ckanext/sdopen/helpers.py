@@ -16,7 +16,7 @@ from ckanext.sdopen.portal.helpers import (
     sdopen_portal_latest,
     sdopen_portal_topics,
 )
-from ckanext.sdopen.search.helpers import sdopen_search_step
+from ckanext.sdopen.search.helpers import sdopen_filter_labels, sdopen_search_step
 
 __all__ = [
     "humanize_entity_type",
@@ -24,6 +24,7 @@ __all__ = [
     "sdopen_code_choices",
     "sdopen_code_label",
     "sdopen_entry_elements",
+    "sdopen_filter_labels",
     "sdopen_form_problems",
     "sdopen_form_title",
     "sdopen_portal_counts",

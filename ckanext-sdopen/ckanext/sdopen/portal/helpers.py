@@ -10,6 +10,8 @@ from ckanext.sdopen.portal import counts
 from ckanext.sdopen.stats import amounts
 
 LATEST = 4
+# the places where CKAN names all departments at once
+_PLURALS = ("page title", "breadcrumb", "facet label", "content tab")
 
 
 @tk.chained_helper
@@ -17,6 +19,8 @@ def humanize_entity_type(
     next_helper: Callable[..., str | None], entity_type: str, object_type: str, purpose: str
 ) -> str | None:
     """CKAN's words around the name of a type, whose name CKAN 2.12 leaves in English."""
+    if (entity_type, object_type) == ("organization", "organization") and purpose in _PLURALS:
+        return tk._("Departments")
     said = next_helper(entity_type, object_type, purpose)
     names = {"topic": ("Topic", tk._("Topic")), "interface": ("Interface", tk._("Interface"))}
     return said.replace(*names[object_type]) if said and object_type in names else said

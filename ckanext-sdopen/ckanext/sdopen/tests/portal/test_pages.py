@@ -90,6 +90,13 @@ def test_the_list_shows_its_facets_in_chinese_and_keeps_what_was_chosen(province
     assert f"共 {len(both)} 条" in shown.select_one("#search-results h1").text
 
 
+def test_a_filter_is_named_also_where_nothing_is_found(province, page):
+    department = province["entries"][0].department
+    shown = page(f"/dataset/?q=qqqzzzxx&topics=credit&organization={department.name}")
+    pills = [" ".join(pill.text.split()) for pill in shown.select(".filtered.pill")]
+    assert sorted(pills) == sorted(["信用", department.title])
+
+
 def test_the_step_that_answered_is_said(province, page):
     title = open_entries(province)[0].payload["title"]
     assert not page(f"/dataset/?q={title}").select(".sd-step")
@@ -137,6 +144,9 @@ def test_a_download_keeps_its_chinese_name(province, portal_app):
         assert f"filename*=UTF-8''{quote(resource['name'], safe='')}" in header
 
 
+_IN_EXAMPLES = {"example", "com", "https", "zhangsan", "touxiang", "jpg"}
+
+
 def english_of(shown):
     """The English words that a reader sees or hears; codes in capitals are no language."""
     for part in shown.select("script, style, .nav-item code, option"):
@@ -145,7 +155,7 @@ def english_of(shown):
     for name in ("title", "placeholder", "aria-label"):
         told += [tag[name] for tag in shown.body.find_all(attrs={name: True})]
     words = {word for text in told for word in re.findall(r"[A-Za-z][A-Za-z']{2,}", text)}
-    return {word for word in words if not word.isupper()} - {"example", "com", "https"}
+    return {word for word in words if not word.isupper()} - _IN_EXAMPLES
 
 
 @pytest.mark.parametrize(
