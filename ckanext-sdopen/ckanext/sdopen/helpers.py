@@ -9,21 +9,26 @@ from ckanext.sdopen.catalog.helpers import (
     sdopen_table_rows,
 )
 from ckanext.sdopen.portal.helpers import (
+    humanize_entity_type,
     sdopen_amount_spoken,
     sdopen_code_label,
     sdopen_portal_counts,
+    sdopen_portal_latest,
     sdopen_portal_topics,
 )
-from ckanext.sdopen.search.helpers import sdopen_search_step
+from ckanext.sdopen.search.helpers import sdopen_filter_labels, sdopen_search_step
 
 __all__ = [
+    "humanize_entity_type",
     "sdopen_amount_spoken",
     "sdopen_code_choices",
     "sdopen_code_label",
     "sdopen_entry_elements",
+    "sdopen_filter_labels",
     "sdopen_form_problems",
     "sdopen_form_title",
     "sdopen_portal_counts",
+    "sdopen_portal_latest",
     "sdopen_portal_topics",
     "sdopen_region_choices",
     "sdopen_search_step",

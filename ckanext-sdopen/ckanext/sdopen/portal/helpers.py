@@ -1,5 +1,6 @@
 """What the pages ask for: counters, topics in their order, numbers in large units."""
 
+from collections.abc import Callable
 from typing import Any
 
 import ckan.plugins.toolkit as tk
@@ -7,6 +8,22 @@ import ckan.plugins.toolkit as tk
 from ckanext.sdopen import codes
 from ckanext.sdopen.portal import counts
 from ckanext.sdopen.stats import amounts
+
+LATEST = 4
+# the places where CKAN names all departments at once
+_PLURALS = ("page title", "breadcrumb", "facet label", "content tab")
+
+
+@tk.chained_helper
+def humanize_entity_type(
+    next_helper: Callable[..., str | None], entity_type: str, object_type: str, purpose: str
+) -> str | None:
+    """CKAN's words around the name of a type, whose name CKAN 2.12 leaves in English."""
+    if (entity_type, object_type) == ("organization", "organization") and purpose in _PLURALS:
+        return tk._("Departments")
+    said = next_helper(entity_type, object_type, purpose)
+    names = {"topic": ("Topic", tk._("Topic")), "interface": ("Interface", tk._("Interface"))}
+    return said.replace(*names[object_type]) if said and object_type in names else said
 
 
 def sdopen_portal_counts() -> counts.Counts:
@@ -27,6 +44,13 @@ def sdopen_portal_topics() -> list[dict[str, Any]]:
         for entry in codes.load("topics")
     ]
     return [topic for topic in listed if topic["name"] != "other" or topic["count"]]
+
+
+def sdopen_portal_latest() -> list[dict[str, Any]]:
+    """The entries whose data was updated last, as far as the reader may see them."""
+    asked = {"rows": LATEST, "sort": "updated_on desc, metadata_modified desc"}
+    found: list[dict[str, Any]] = tk.get_action("package_search")({}, asked)["results"]
+    return found
 
 
 def sdopen_amount_spoken(number: Any) -> str:

@@ -35,7 +35,8 @@ def _province(catalogs: int = CATALOGS) -> Province:
 @contextmanager
 def _phase(title: str, total: int) -> Iterator[loading.Told]:
     """A progress bar on a terminal, else a line every ten seconds and one at the end."""
-    console = Console(stderr=True)
+    # stdout is what scripts/portal shows; stderr, with CKAN's own log, goes to a file
+    console = Console()
     started, done, said = time.monotonic(), 0, time.monotonic()
     columns = (
         TextColumn("{task.description}"),
@@ -53,13 +54,13 @@ def _phase(title: str, total: int) -> Iterator[loading.Told]:
             if not console.is_terminal and time.monotonic() - said >= _EVERY:
                 said = time.monotonic()
                 rate = done / (said - started)
-                click.echo(f"{title}: {done}/{total} ({rate:.0f}/s)", err=True)
+                click.echo(f"{title}: {done}/{total} ({rate:.0f}/s)")
 
         yield told
     if not console.is_terminal:
         seconds = max(time.monotonic() - started, 0.001)
         text = f"{title}: {done}/{total} ({seconds:.0f} s, {done / seconds:.0f}/s)"
-        click.echo(text, err=True)
+        click.echo(text)
 
 
 def _ini() -> str:

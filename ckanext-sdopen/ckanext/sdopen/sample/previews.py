@@ -58,15 +58,17 @@ def fill(table: Table, context: Context) -> None:
         Context(**context),
         {"resource_id": identity, "fields": _fields(table), "force": True},
     )
-    resource = tk.get_action("resource_show")(Context(**context), {"id": identity})
-    package = tk.get_action("package_show")(Context(**context), {"id": table.entry.id})
-    tk.get_action("resource_create_default_resource_views")(
-        Context(**context),
-        {"resource": resource, "package": package, "create_datastore_views": True},
-    )
+    _view(identity, context)
     # last, so that a preview that holds its rows is whole
     _copy(table, identity)
     DatastoreBackend.get_active_backend().clear_table_stats(identity)
+
+
+def _view(identity: str, context: Context) -> None:
+    """Show the table by CKAN's own view; outside of a request it would name it in English."""
+    if not tk.get_action("resource_view_list")(Context(**context), {"id": identity}):
+        view = {"resource_id": identity, "view_type": "datatables_view", "title": "表格"}
+        tk.get_action("resource_view_create")(Context(**context), view)
 
 
 def _copy(table: Table, identity: str) -> None:

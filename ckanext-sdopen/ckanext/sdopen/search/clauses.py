@@ -17,7 +17,6 @@ FIELDS = {
 }
 # where a find says that the entry is about the word, not only that it mentions it
 NAMING = {name: FIELDS[name] for name in ("title_bi", "org_bi", "region_bi")}
-MOST_SYNONYMS = 14
 _SHORT_FORM_SLOP = 4
 
 
@@ -55,7 +54,7 @@ def contains(word: str, worth: float = 1.0, fields: Mapping[str, float] = FIELDS
 
 def said(word: str, synonyms: Synonyms, fields: Mapping[str, float] = FIELDS) -> str:
     """The word or one of its exact synonyms; the word itself is worth more."""
-    others = synonyms.same.get(word, ())[:MOST_SYNONYMS]
+    others = synonyms.same.get(word, ())[: synonyms.most]
     return any_of([contains(word, 1.0, fields), *(contains(o, 0.4, fields) for o in others)])
 
 
@@ -93,9 +92,9 @@ def short_form(word: str, synonyms: Synonyms) -> str:
 
 def widened(word: str, synonyms: Synonyms) -> str:
     """The word in the ways before, or a word of the table that it is a case of or related to."""
-    others = synonyms.wider.get(word, ())[:MOST_SYNONYMS]
+    others = synonyms.wider.get(word, ())[: synonyms.most]
     inner = [o for piece in analysis.words(word) for o in synonyms.wider.get(piece, ())]
-    names = list(dict.fromkeys([*others, *inner]))[:MOST_SYNONYMS]
+    names = list(dict.fromkeys([*others, *inner]))[: synonyms.most]
     return any_of([short_form(word, synonyms), *(contains(name, 0.5) for name in names)])
 
 

@@ -1,9 +1,10 @@
 """How facets and their values are called on pages and in API results."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import ckan.plugins.toolkit as tk
+from ckan import model
 
 from ckanext.sdopen import codes
 from ckanext.sdopen.catalog.fields import language
@@ -52,3 +53,18 @@ def label_values(results: dict[str, Any]) -> dict[str, Any]:
         for item in facet["items"]:
             item["display_name"] = label(field, item["name"])
     return results
+
+
+def chosen_labels(chosen: Mapping[str, Iterable[str]]) -> dict[tuple[str, str], str]:
+    """{(field, value): name} of chosen values, which a result without entries does not name."""
+    names = {}
+    for field, values in chosen.items():
+        for value in values if field in FIELDS else ():
+            named = _department(value) if field == "organization" else label(field, value)
+            names[field, value] = named
+    return names
+
+
+def _department(name: str) -> str:
+    found = model.Group.get(name)
+    return found.display_name if found else name

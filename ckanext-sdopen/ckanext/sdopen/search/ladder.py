@@ -7,7 +7,7 @@ found, ranked above its own.
 import itertools
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ckanext.sdopen import codes
 from ckanext.sdopen.search import analysis
@@ -25,7 +25,7 @@ from ckanext.sdopen.search.clauses import (
     widened,
 )
 from ckanext.sdopen.search.sounds import Sounds, sounding
-from ckanext.sdopen.search.synonyms import Synonyms
+from ckanext.sdopen.search.synonyms import MOST, Synonyms
 from ckanext.sdopen.search.text import characters, is_chinese, pairs, runs
 
 NAMED, WORDS, PARTS, SHORT, SOUND, RELATED, FEWER, AROUND, ELSEWHERE, ANY = STEPS = (
@@ -44,7 +44,12 @@ NAMED, WORDS, PARTS, SHORT, SOUND, RELATED, FEWER, AROUND, ELSEWHERE, ANY = STEP
 _TIER = 10_000
 # words that an entry mentions by the way answer less surely than words of its title
 _ENOUGH = {WORDS: 3, PARTS: 3, SHORT: 3, RELATED: 3, FEWER: 3, AROUND: 3}
-_MOST_WORDS = 10
+# Lucene refuses a query of more than 4,096 clauses (config/solr/home/solr.xml)
+_MOST_CLAUSES = 3_000
+# (words, synonyms of each): what of a long question is asked, the widest first that fits
+_BREADTHS = ((10, MOST), (10, 6), (10, 3), (10, 1), (7, 1), (5, 0))
+# of so many words the combinations are asked whole, of more by halves
+_FEW = 4
 
 
 @dataclass(frozen=True)
@@ -71,6 +76,15 @@ class Ladder:
     steps: tuple[Step, ...]
     lift: tuple[str, ...]
 
+    @property
+    def clauses(self) -> int:
+        """How many clauses the longest query of a step has; each is a phrase in a field."""
+        sizes = [step.query.count(':"') for step in self.steps]
+        sums = itertools.accumulate(sizes)
+        lift = sum(clause.count(':"') for clause in self.lift)
+        longest = (before + sizes[0] + size for before, size in zip(sums, sizes, strict=True))
+        return lift + max(longest, default=0)
+
     def query(self, name: str) -> str:
         """The Lucene query that a step answers with: the steps above it first, in their order."""
         last = next(i for i, step in enumerate(self.steps) if step.name == name)
@@ -82,13 +96,22 @@ class Ladder:
 
 
 def _at_least(clauses: Sequence[str], count: int) -> str:
-    return any_of(all_of(chosen) for chosen in itertools.combinations(clauses, count))
+    """Entries that so many of the clauses find."""
+    if len(clauses) <= _FEW or count in (1, len(clauses)):
+        return any_of(all_of(chosen) for chosen in itertools.combinations(clauses, count))
+    half = len(clauses) // 2
+    left, right = clauses[:half], clauses[half:]
+    ways = []
+    for here in range(max(0, count - len(right)), min(count, half) + 1):
+        parts = ((left, here), (right, count - here))
+        ways.append(all_of(_at_least(part, some) for part, some in parts if some))
+    return any_of(ways)
 
 
 def _fewer(words: Sequence[str], synonyms: Synonyms) -> str:
     """Most of the words."""
-    clauses = [widened(word, synonyms) for word in words]
-    return _at_least(clauses, math.ceil(len(clauses) / 2))
+    say = widened if len(words) <= _FEW else said
+    return _at_least([say(word, synonyms) for word in words], math.ceil(len(words) / 2))
 
 
 def _lift(query: str, words: Sequence[str], generic: Sequence[str]) -> tuple[str, ...]:
@@ -111,14 +134,21 @@ def _placed(places: Sequence[str]) -> list[str]:
     lift = []
     for place in places:
         lift.append(f"({contains(place)})^6")
-        lift += [f"({contains(name)})^2" for name in _above(place)]
+        lift += [_of_region(code, 2) for code in _above(place)]
     return lift
 
 
 def build(query: str, synonyms: Synonyms, sounds: Sounds) -> Ladder:
-    """The ladder of a plain query."""
-    cut = analysis.query_words(query, frozenset(synonyms.words) | frozenset(analysis.places()))
-    cut = cut[:_MOST_WORDS]
+    """The ladder of a plain query, of a long one with fewer synonyms of each word."""
+    cut = analysis.query_words(query, synonyms.words | frozenset(analysis.places()))
+    for most_words, most in _BREADTHS:
+        ladder = _built(query, cut[:most_words], replace(synonyms, most=most), sounds)
+        if ladder.clauses <= _MOST_CLAUSES:
+            break
+    return ladder
+
+
+def _built(query: str, cut: Sequence[str], synonyms: Synonyms, sounds: Sounds) -> Ladder:
     words = [word for word in cut if word not in analysis.GENERIC] or cut
     if not words:
         return Ladder((), ())
@@ -160,11 +190,16 @@ def _steps(
     yield Step(ANY, any_of(loose(word, synonyms) for word in topical))
 
 
-def _above(place: str) -> list[str]:
-    """The names of the regions that hold a place."""
-    return [codes.region(code).name for code in codes.path(analysis.places()[place])[1:]]
+def _above(place: str) -> Sequence[str]:
+    """The codes of the regions that hold a place."""
+    return codes.path(analysis.places()[place])[1:]
+
+
+def _of_region(code: str, worth: float) -> str:
+    """Entries of the region itself; `region_bi` would find those of all regions in it too."""
+    return f"{phrase('extras_region', [code])}^{worth:g}"
 
 
 def _here_or_above(place: str, synonyms: Synonyms) -> str:
     """Entries of a place, or of a region that holds it, whose entries may cover it."""
-    return any_of([said(place, synonyms), *(contains(name, 0.3) for name in _above(place))])
+    return any_of([said(place, synonyms), *(_of_region(code, 0.3) for code in _above(place))])

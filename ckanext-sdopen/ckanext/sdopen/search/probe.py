@@ -2,13 +2,17 @@
 
 import hashlib
 import json
+import logging
 import time
 from collections.abc import Sequence
 
 import ckan.plugins.toolkit as tk
-from ckan.lib.search.common import make_connection
+import pysolr
+from ckan.lib.search.common import SearchError, make_connection
 
 from ckanext.sdopen.search.ladder import Ladder
+
+log = logging.getLogger(__name__)
 
 _KEPT: dict[str, tuple[float, list[int]]] = {}
 _MOST_KEPT = 2_000
@@ -16,13 +20,19 @@ _MOST_KEPT = 2_000
 
 def _asked(ladder: Ladder, filters: Sequence[str]) -> list[int]:
     queries = [ladder.query(step.name) for step in ladder.steps]
-    answer = make_connection(decode_dates=False).search(
-        "*:*",
-        fq=list(filters),
-        rows=0,
-        facet="true",
-        **{"facet.query": queries, "q.op": "AND", "df": "text"},
-    )
+    try:
+        answer = make_connection(decode_dates=False).search(
+            "*:*",
+            fq=list(filters),
+            rows=0,
+            facet="true",
+            **{"facet.query": queries, "q.op": "AND", "df": "text"},
+        )
+    except pysolr.SolrError as error:
+        # CKAN's pages and API know this error; where Solr stands is for the log only
+        log.error("Solr did not count the steps of a search: %s", error)
+        sentence = tk._("The search does not answer at the moment; try again in a minute")
+        raise SearchError(sentence) from error
     counts = answer.facets.get("facet_queries", {})
     return [counts.get(query, 0) for query in queries]
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Sequence
 
 from ckanext.sdopen.search import pinyin
-from ckanext.sdopen.search.clauses import MOST_SYNONYMS, all_of, any_of, contains, phrase, said
-from ckanext.sdopen.search.synonyms import Synonyms
+from ckanext.sdopen.search.clauses import all_of, any_of, contains, phrase, said
+from ckanext.sdopen.search.synonyms import MOST, Synonyms
 from ckanext.sdopen.search.text import is_chinese, normal
 
 
@@ -33,7 +33,7 @@ class Sounds:
 
     def initials(self, letters: str) -> list[str]:
         """Words whose syllables begin with these letters."""
-        return self._by_initials.get(letters, [])[:MOST_SYNONYMS]
+        return self._by_initials.get(letters, [])[:MOST]
 
 
 def _by_sound(syllables: Sequence[str], synonyms: Synonyms, sounds: "Sounds") -> str:

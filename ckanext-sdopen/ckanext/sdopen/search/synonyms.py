@@ -17,6 +17,7 @@ SAME, NARROW, RELATED = "相同", "下位", "相关"
 RELATIONS = (SAME, NARROW, RELATED)
 SEPARATOR = "、"
 _LONGEST, _MOST = 30, 40
+MOST = 14
 
 
 class SynonymError(SdopenError):
@@ -43,11 +44,10 @@ class Synonyms:
 
     same: Mapping[str, tuple[str, ...]]
     wider: Mapping[str, tuple[str, ...]]
-
-    @property
-    def words(self) -> set[str]:
-        """Every word that the table knows, as a query is cut by them."""
-        return set(self.same) | set(self.wider)
+    # every word that the table knows, as a query is cut by them
+    words: frozenset[str]
+    # how many of them stand for a word in one query
+    most: int = MOST
 
 
 def _words(cell: str, line: int) -> tuple[str, ...]:
@@ -110,4 +110,5 @@ def compiled(groups: Iterable[Group]) -> Synonyms:
     return Synonyms(
         MappingProxyType({word: tuple(others) for word, others in same.items()}),
         MappingProxyType({word: tuple(others) for word, others in wider.items()}),
+        frozenset(same) | frozenset(wider),
     )

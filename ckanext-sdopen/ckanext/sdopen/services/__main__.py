@@ -15,6 +15,14 @@ from ckanext.sdopen.services.portal import Wish, install_and_start, start
 INTERRUPTED = 130
 
 
+def _port(said: str) -> int:
+    """A port number as the command line gives it."""
+    port = int(said) if said.isascii() and said.isdigit() else 0
+    if not 0 < port < 65536:
+        raise argparse.ArgumentTypeError(text("port_impossible", port=said))
+    return port
+
+
 def parser() -> argparse.ArgumentParser:
     """The command line of scripts/portal."""
     top = argparse.ArgumentParser(prog="scripts/portal", description=text("help"))
@@ -25,7 +33,7 @@ def parser() -> argparse.ArgumentParser:
         choices=("start", "status", "stop", "reset"),
         help=text("help_verb"),
     )
-    top.add_argument("--port", type=int, default=5000, help=text("help_port"))
+    top.add_argument("--port", type=_port, default=5000, help=text("help_port"))
     top.add_argument(
         "--sample", action=argparse.BooleanOptionalAction, default=None, help=text("help_sample")
     )

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from ckanext.sdopen.services.layout import Layout
+from ckanext.sdopen.services.messages import Trouble
 
 # below the ports that the kernel hands out to outgoing connections
 PORTS = range(20000, 32000)
@@ -58,6 +59,8 @@ def is_free(port: int) -> bool:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind(("127.0.0.1", port))
+        except PermissionError as error:
+            raise Trouble("port_forbidden", port=port) from error
         except OSError:
             return False
     return True

@@ -6,6 +6,8 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import sync_playwright
 
+from ckanext.sdopen.sample.table_files import resource_id
+
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 FLAGS = (
@@ -53,12 +55,14 @@ def open_page(browser, served, province):
 def addresses(province):
     entry = next(e for e in province["entries"] if e.payload["opening"] != "none")
     interface = province["interfaces"][0]
+    table = province["tables"][0].entry
     return [
         "/",
         "/dataset/?q=信息",
         "/dataset/?topics=credit",
         f"/dataset/{entry.name}",
         f"/interface/{interface.name}",
+        f"/dataset/{table.name}/resource/{resource_id(table, 'csv')}",
         "/topic/",
         "/organization/",
         f"/organization/{entry.department.name}",

@@ -9,6 +9,7 @@ from ckan import model
 from ckan.tests.helpers import call_action
 from sqlalchemy import event
 
+from ckanext.sdopen.sample.table_files import resource_id
 from ckanext.sdopen.search import pinyin
 
 
@@ -89,6 +90,13 @@ def test_the_list_shows_its_facets_in_chinese_and_keeps_what_was_chosen(province
     assert f"共 {len(both)} 条" in shown.select_one("#search-results h1").text
 
 
+def test_a_filter_is_named_also_where_nothing_is_found(province, page):
+    department = province["entries"][0].department
+    shown = page(f"/dataset/?q=qqqzzzxx&topics=credit&organization={department.name}")
+    pills = [" ".join(pill.text.split()) for pill in shown.select(".filtered.pill")]
+    assert sorted(pills) == sorted(["信用", department.title])
+
+
 def test_the_step_that_answered_is_said(province, page):
     title = open_entries(province)[0].payload["title"]
     assert not page(f"/dataset/?q={title}").select(".sd-step")
@@ -134,3 +142,62 @@ def test_a_download_keeps_its_chinese_name(province, portal_app):
         assert header.startswith("attachment; filename=")
         assert len(response.get_data()) > 1000
         assert f"filename*=UTF-8''{quote(resource['name'], safe='')}" in header
+
+
+_IN_EXAMPLES = {"example", "com", "https", "zhangsan", "touxiang", "jpg"}
+
+
+def english_of(shown):
+    """The English words that a reader sees or hears; codes in capitals are no language."""
+    for part in shown.select("script, style, .nav-item code, option"):
+        part.decompose()
+    told = [text for text in shown.body.find_all(string=True) if text.strip()]
+    for name in ("title", "placeholder", "aria-label"):
+        told += [tag[name] for tag in shown.body.find_all(attrs={name: True})]
+    words = {word for text in told for word in re.findall(r"[A-Za-z][A-Za-z']{2,}", text)}
+    return {word for word in words if not word.isupper()} - _IN_EXAMPLES
+
+
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [
+        ("/", 200),
+        ("/dataset/", 200),
+        ("/dataset/?q=没有这样的词&topics=credit", 200),
+        ("/topic/", 200),
+        ("/topic/credit", 200),
+        ("/organization/", 200),
+        ("/user/login", 200),
+        ("/user/register", 200),
+        ("/user/reset", 200),
+        ("/about", 200),
+        ("/nowhere", 404),
+        ("/organization/nowhere", 404),
+    ],
+)
+def test_a_chinese_page_has_no_english(province, page, address, status):
+    assert not english_of(page(address, status))
+
+
+def test_an_entry_and_its_file_are_shown_without_english(province, page):
+    entry = province["tables"][0].entry
+    assert english_of(page(f"/dataset/{entry.name}")) <= {"csv", "xlsx"}
+    shown = page(f"/dataset/{entry.name}/resource/{resource_id(entry, 'csv')}")
+    for part in shown.select(".resource-url-analytics, .dropdown-toggle, iframe"):
+        part.decompose()
+    assert english_of(shown) <= {"csv", "xlsx"}
+
+
+def test_all_topics_stand_on_one_page(province, page):
+    names = [" ".join(a.span.text.split()) for a in page("/topic/").select(".sd-topics a")]
+    assert (names[0], len(names)) == ("信用", 20)
+    assert not page("/topic/").select(".pagination")
+
+
+def test_what_was_updated_last_comes_first(province, page):
+    dates = [e.payload["updated_on"] for e in open_entries(province) + province["interfaces"]]
+    shown = page("/").select(".sd-meta span:last-child")
+    assert [span.text for span in shown] == sorted(dates, reverse=True)[:4]
+    listed = page("/dataset/?sort=updated_on desc, metadata_modified desc")
+    shown = [span.text for span in listed.select(".sd-meta span:last-child")]
+    assert shown == sorted(dates, reverse=True)[: len(shown)]

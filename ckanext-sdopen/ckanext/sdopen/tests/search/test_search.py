@@ -6,11 +6,12 @@ import ckan.plugins.toolkit as tk
 import pysolr
 import pytest
 from ckan import model
-from ckan.lib.search.common import make_connection
+from ckan.lib.search.common import SearchError, make_connection
 from ckan.tests import factories
 from ckan.tests.helpers import call_action
 
 from ckanext.sdopen.search import document, probe, reindex
+from ckanext.sdopen.services import kept
 
 CATALOGS = (
     # (title, opening, sharing, topics, formats, items)
@@ -132,6 +133,26 @@ def test_people_find_what_they_ask_for(directory, query, first, step):
     assert first in titles(result)[0]
     if step:
         assert result["sdopen_search"]["step"] == step
+
+
+def test_a_long_question_is_answered(directory):
+    result = found("请问济南市养老机构收费标准和低保救助申请的办理流程材料电话地址一览表")
+    assert result["count"] > 0
+    assert result["sdopen_search"]["label"]
+
+
+def test_entries_of_other_places_are_not_called_those_of_the_region(directory):
+    # the department is of Jinan: nothing is of Qingdao, nothing of the province itself
+    result = found("青岛低保")
+    assert result["count"] > 0
+    assert result["sdopen_search"]["step"] == "elsewhere"
+
+
+def test_a_search_engine_that_does_not_answer_is_an_error_that_ckan_knows(directory, monkeypatch):
+    silent = pysolr.Solr(f"http://127.0.0.1:{kept.free_port()}/solr/ckan", timeout=2)
+    monkeypatch.setattr(probe, "make_connection", lambda **options: silent)
+    with pytest.raises(SearchError):
+        found("没有问过的词语")
 
 
 @pytest.mark.parametrize("query", ["低保", "最低生活保障", "核查记录", "花名册", "姓名", "dibao"])

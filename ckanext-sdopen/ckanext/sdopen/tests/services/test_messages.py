@@ -4,6 +4,7 @@ from string import Formatter
 import pytest
 
 from ckanext.sdopen.services import messages
+from ckanext.sdopen.services.__main__ import parser
 from ckanext.sdopen.services.layout import SERVICES
 from ckanext.sdopen.services.messages import Trouble, table, text
 
@@ -59,3 +60,12 @@ def test_a_taken_port_is_answered_by_the_option_that_helps(monkeypatch):
         "端口 5000 已被其他程序占用；请换一个端口：scripts/portal --port 5001"
     )
     assert text("comma") == "、"
+
+
+@pytest.mark.parametrize("said", ["0", "-1", "65536", "99999", "5000x", "５０００"])
+def test_a_port_that_cannot_be_is_one_sentence(monkeypatch, capsys, said):
+    monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
+    with pytest.raises(SystemExit) as ended:
+        parser().parse_args(["--port", said])
+    assert ended.value.code == 2
+    assert f"{said} 不是端口号" in capsys.readouterr().err
