@@ -11,7 +11,7 @@ from ckan.plugins import plugin_loaded
 from ckan.types import ActionResult, Context
 from sqlalchemy.exc import IntegrityError
 
-from ckanext.sdopen.catalog import identity, lists, resources
+from ckanext.sdopen.catalog import identity, lists, notices, resources
 from ckanext.sdopen.catalog.authority import acts_for_authority, governing
 from ckanext.sdopen.catalog.code_actions import allocated
 from ckanext.sdopen.catalog.schema import refuse_unfit
@@ -72,7 +72,7 @@ def package_create(
     # a context used before still holds the entry made then
     context.pop("package", None)
     try:
-        return next_action(context, _prepared(context, data_dict, None))
+        made = next_action(context, _prepared(context, data_dict, None))
     except IntegrityError as error:
         model.Session.rollback()
         broken = getattr(getattr(error.orig, "diag", None), "constraint_name", None)
@@ -80,6 +80,8 @@ def package_create(
             raise
         message = tk._("The entry is being created by another request; look whether it exists")
         raise tk.ValidationError({"resource_code": [message]}) from None
+    notices.tell(KINDS[data_dict.get("type") or "dataset"])
+    return made
 
 
 @contextmanager
@@ -112,6 +114,7 @@ def package_update(
         return next_action(context, data_dict)
     with _compared_without_groups(context, stored.id):
         updated = next_action(context, _prepared(context, data_dict, stored))
+    notices.tell(KINDS[stored.type])
     if isinstance(updated, dict):
         complete_entry(updated)
     return updated
@@ -139,6 +142,7 @@ def organization_create(
     governed = _under_its_authority(data_dict, data_dict.get("id"))
     parents = governed.pop("groups", [])
     created = next_action(context, governed)
+    notices.tell("catalog")
     # CKAN 2.12 takes a parent or an id at creation, not both (no_loops_in_hierarchy)
     for parent in parents:
         member = {"id": context["id"], "object": parent["name"], "object_type": "group"}
@@ -156,9 +160,11 @@ def organization_update(
     if organization is None:
         return next_action(context, data_dict)
     region = data_dict.get("region") or organization.extras.get("region", "")
-    return next_action(
+    updated = next_action(
         context, _under_its_authority({**data_dict, "region": region}, organization.id)
     )
+    notices.tell("catalog")
+    return updated
 
 
 def _is_page(context: Context, data_dict: dict[str, Any]) -> bool:

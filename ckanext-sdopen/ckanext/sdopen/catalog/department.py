@@ -1,6 +1,7 @@
 """Departments (organizations) and topics (groups): ids and names derived, regions known."""
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 import ckan.plugins.toolkit as tk
@@ -8,7 +9,9 @@ from ckan import authz, model
 from ckan.types import Context, FlattenDataDict, FlattenErrorDict, FlattenKey
 
 from ckanext.sdopen import codes
-from ckanext.sdopen.catalog import identifier, provider_code
+from ckanext.sdopen.catalog import identifier, notices, provider_code
+from ckanext.sdopen.catalog.fields import language
+from ckanext.sdopen.catalog.findings import WARNING, Finding
 
 __all__ = ["sdopen_department_is_new", "sdopen_prepare_department", "sdopen_topic_name"]
 
@@ -37,6 +40,17 @@ def _derive(data: FlattenDataDict, region: str, context: Context) -> None:
             data[(name,)] = value
 
 
+def _level_warnings(data: FlattenDataDict, region: str) -> Iterator[Finding]:
+    """The level of a department is its region's, as a rule."""
+    expected, levels = codes.region(region).level, codes.load("region_level")
+    if _text(data, "level") not in ("", expected):
+        params = {
+            "label": levels.label(_text(data, "level"), language()),
+            "expected": levels.label(expected, language()),
+        }
+        yield Finding("level_differs", "level", params, severity=WARNING)
+
+
 def sdopen_prepare_department(
     key: FlattenKey, data: FlattenDataDict, errors: FlattenErrorDict, context: Context
 ) -> None:
@@ -60,6 +74,7 @@ def sdopen_prepare_department(
         data[("region",)] = region
         if not _text(data, "level"):
             data[("level",)] = codes.region(region).level
+        notices.keep(_level_warnings(data, region))
     if stored:
         data[("id",)], data[("name",)] = stored.id, stored.name
     for name in ("provider_code", "kind", "is_authority", "contact_email", "former_names"):

@@ -11,7 +11,7 @@ from ckan.types import Context, FlattenDataDict, FlattenErrorDict, FlattenKey
 from ckanext.scheming.validation import scheming_validator
 
 from ckanext.sdopen import config
-from ckanext.sdopen.catalog import classes, identity, neighbours, rules, standard
+from ckanext.sdopen.catalog import classes, identity, neighbours, notices, rules, standard
 from ckanext.sdopen.catalog.check import check, judged
 from ckanext.sdopen.catalog.confidential import CODES as CONFIDENTIAL
 from ckanext.sdopen.catalog.fields import Field, language
@@ -150,7 +150,7 @@ def sdopen_prepare_entry(_field: None, schema: Field) -> Callable[..., None]:
             if finding.severity == ERROR:
                 _report(errors, finding, kind)
         context["sdopen_confidential"] = any(f.code in CONFIDENTIAL for f in found)
-        context["sdopen_warnings"] = [f for f in found if f.severity != ERROR]
+        notices.keep(found)
         who = classes.audience(entry.get("sharing"), entry.get("opening"))
         # without a provider the entry is refused for that alone
         data[("private",)] = who != classes.PUBLIC and bool(entry.get("owner_org"))

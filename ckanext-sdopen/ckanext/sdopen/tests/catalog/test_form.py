@@ -205,3 +205,28 @@ def test_the_forms_of_departments_and_topics(portal_app):
     assert "青岛市气象局" in html.get_data(as_text=True)
     html = portal_app.get("/topic/new", headers=headers, status=200).get_data(as_text=True)
     assert "企业登记监管" in html
+
+
+def test_what_does_not_keep_an_entry_from_being_saved_is_said_after_the_save(
+    portal_app, bureau, headers
+):
+    posted = {**FORM, "owner_org": bureau["id"], "resource_code": "307001/500021"}
+    posted |= {"title": "有提示的目录", "update_cycle": "irregular"}
+    page = portal_app.post("/dataset/new", headers=headers, data=posted)
+    assert page.status_code == 200
+    assert "更新周期说明" in page.body
+    notices = BeautifulSoup(page.body, "html.parser").select(".flash-messages .alert")
+    assert any("更新周期说明" in notice.get_text() for notice in notices)
+
+
+def test_a_department_of_another_level_than_its_regions_is_saved_with_a_remark(
+    portal_app, clean_portal
+):
+    user = factories.Sysadmin()
+    token = {"Authorization": factories.APIToken(user=user["name"])["token"]}
+    posted = {"save": "", "title": "高新区管委会", "region": "370100", "level": "county"}
+    page = portal_app.post("/organization/new", headers=token, data=posted)
+    assert page.status_code == 200
+    assert "县级" in page.body
+    assert "市级" in page.body
+    assert "不一致" in page.body
