@@ -21,7 +21,8 @@ def test_every_text_of_the_code_and_the_templates_is_in_chinese():
     assert not used - known
 
 
-def test_the_compiled_texts_are_those_written():
-    written = {e.msgid: e.msgstr for e in polib.pofile(str(FOLDER / "ckanext-sdopen.po"))}
+def test_the_compiled_texts_are_those_written_each_once():
+    source = polib.pofile(str(FOLDER / "ckanext-sdopen.po"), check_for_duplicates=True)
+    written = {e.msgid: e.msgstr for e in source}
     compiled = {e.msgid: e.msgstr for e in polib.mofile(str(FOLDER / "ckanext-sdopen.mo"))}
     assert compiled == written
