@@ -1,6 +1,7 @@
 """The pages of linked data on a real portal: what they say, to whom, and what they never say."""
 
 import json
+import re
 
 import pytest
 from ckan import model
@@ -194,10 +195,15 @@ def test_a_neighbour_that_the_reader_may_not_read_is_not_named(entries, graph, p
     assert closed in set(read.objects(None, DCAT.dataset))
 
 
+def without_token(answer) -> str:
+    """The body of an answer without its token against forged requests, which tells the second."""
+    return re.sub(r'name="_csrf_token" (content|value)="[^"]*"', "", answer.body)
+
+
 def test_what_may_not_be_read_is_answered_like_what_is_not_there(entries, portal_app, token):
     closed = entries["closed"]["name"]
     answers = [
-        portal_app.get(f"/{kind}/{name}.{ending}", status=404).body.replace(name, "NAME")
+        without_token(portal_app.get(f"/{kind}/{name}.{ending}", status=404)).replace(name, "NAME")
         for name in (closed, "c-370100-307001-999999")
         for kind in ("dataset", "interface")
         for ending in ("ttl", "jsonld")
