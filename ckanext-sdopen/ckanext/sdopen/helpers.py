@@ -8,6 +8,10 @@ from ckanext.sdopen.catalog.helpers import (
     sdopen_region_choices,
     sdopen_table_rows,
 )
+from ckanext.sdopen.catalog.rdf.helpers import (
+    sdopen_entry_structured_data,
+    sdopen_portal_address,
+)
 from ckanext.sdopen.portal.helpers import (
     humanize_entity_type,
     sdopen_amount_spoken,
@@ -25,8 +29,10 @@ __all__ = [
     "sdopen_code_label",
     "sdopen_entry_elements",
     "sdopen_filter_labels",
+    "sdopen_entry_structured_data",
     "sdopen_form_problems",
     "sdopen_form_title",
+    "sdopen_portal_address",
     "sdopen_portal_counts",
     "sdopen_portal_latest",
     "sdopen_portal_topics",

@@ -4,12 +4,15 @@ from typing import Any
 
 import ckan.plugins as p
 import ckan.plugins.toolkit as tk
+import flask
 from ckan import model
 from ckan.common import CKANConfig
 from ckan.lib.plugins import DefaultTranslation
 
 from ckanext.sdopen import cli, helpers, views
 from ckanext.sdopen.catalog import entries, labels
+from ckanext.sdopen.catalog.rdf import actions as rdf_actions
+from ckanext.sdopen.catalog.rdf.pages import blueprint as rdf_pages
 from ckanext.sdopen.catalog.show import complete_entry
 from ckanext.sdopen.logic import action, auth, validators
 from ckanext.sdopen.search import document, facet_labels
@@ -85,3 +88,14 @@ class SdopenPlugin(p.SingletonPlugin, DefaultTranslation):
     def after_dataset_delete(self, context: dict[str, Any], pkg_dict: dict[str, Any]) -> None:
         """Before the commit: keep the narrow table in step."""
         entries.mark_deleted(str(pkg_dict["id"]))
+
+
+@tk.blanket.actions(rdf_actions)
+class SdopenRdfPlugin(p.SingletonPlugin):
+    """Linked data on ckanext-dcat, whose plugin `dcat` stands after this one."""
+
+    p.implements(p.IBlueprint)
+
+    def get_blueprint(self) -> flask.Blueprint:
+        """The pages of linked data; see `catalog.rdf.pages`."""
+        return rdf_pages

@@ -1,9 +1,11 @@
 """Contents: the routes that the capabilities offer."""
 
+from ckanext.sdopen.catalog.changes.pages import blueprint as changes
 from ckanext.sdopen.catalog.pages import blueprint as catalog
 from ckanext.sdopen.guard.pages import blueprint as guard
 from ckanext.sdopen.portal.downloads import blueprint as downloads
 from ckanext.sdopen.portal.script_texts import blueprint as script_texts
+from ckanext.sdopen.portal.sitemap import blueprint as sitemap
 from ckanext.sdopen.search.pages import blueprint as synonyms
 
-__all__ = ["catalog", "downloads", "guard", "script_texts", "synonyms"]
+__all__ = ["catalog", "changes", "downloads", "guard", "script_texts", "sitemap", "synonyms"]

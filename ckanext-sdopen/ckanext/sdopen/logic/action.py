@@ -13,6 +13,7 @@ from ckanext.sdopen.catalog.alias_actions import (
     sdopen_code_alias_create,
     sdopen_code_alias_list,
 )
+from ckanext.sdopen.catalog.changes.actions import sdopen_change_list
 from ckanext.sdopen.catalog.check_actions import (
     sdopen_catalog_check,
     sdopen_codelist_list,
@@ -48,6 +49,7 @@ __all__ = [
     "package_update",
     "sdopen_account_show",
     "sdopen_catalog_check",
+    "sdopen_change_list",
     "sdopen_classification_show",
     "sdopen_classification_update",
     "sdopen_code_alias_create",

@@ -1,6 +1,7 @@
 """Contents: the auth functions that the capabilities offer."""
 
 from ckanext.sdopen.catalog.auth import organization_create, sdopen_account_show
+from ckanext.sdopen.catalog.changes.auth import sdopen_change_list
 from ckanext.sdopen.catalog.check_auth import (
     sdopen_catalog_check,
     sdopen_codelist_list,
@@ -23,6 +24,7 @@ __all__ = [
     "organization_create",
     "sdopen_account_show",
     "sdopen_catalog_check",
+    "sdopen_change_list",
     "sdopen_classification_show",
     "sdopen_classification_update",
     "sdopen_code_alias_create",

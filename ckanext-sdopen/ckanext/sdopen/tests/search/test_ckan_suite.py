@@ -27,7 +27,7 @@ SUITES = ("ckan.tests.lib.search", "ckan.tests.cli.test_search_index")
 INI = """
 [app:main]
 use = config:{test_ini}
-ckan.plugins = sdopen
+ckan.plugins = sdopen sdopen_rdf dcat
 scheming.dataset_schemas =
 scheming.organization_schemas =
 scheming.group_schemas =

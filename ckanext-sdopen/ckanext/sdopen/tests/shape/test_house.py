@@ -91,11 +91,12 @@ def row_of(path: Path) -> int:
         return BENCH
     if capability == "logic":
         return CONTENTS
-    if name in FACE_NAMES or capability == "portal":
+    # in a package within a capability the file's name says its kind, too
+    if {name, parts[-1]} & FACE_NAMES or capability == "portal":
         return FACES
     if capability == "sample" and name in SAMPLE_LOADING:
         return FACES
-    if name == "actions" or name.endswith("_actions"):
+    if "actions" in (name, parts[-1]) or name.endswith("_actions"):
         return ACTIONS
     if name == "__init__" or capability in PURE_CAPABILITIES:
         return PURE

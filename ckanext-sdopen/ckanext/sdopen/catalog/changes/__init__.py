@@ -1,0 +1,1 @@
+"""What changed since: entries that everyone sees, and tombstones of those that everyone saw."""
