@@ -12,6 +12,10 @@ from ckanext.sdopen.catalog.rdf.helpers import (
     sdopen_entry_structured_data,
     sdopen_portal_address,
 )
+from ckanext.sdopen.interfaces.helpers import (
+    sdopen_catalog_interfaces,
+    sdopen_interface_findings,
+)
 from ckanext.sdopen.portal.helpers import (
     humanize_entity_type,
     sdopen_amount_spoken,
@@ -25,6 +29,7 @@ from ckanext.sdopen.search.helpers import sdopen_filter_labels, sdopen_search_st
 __all__ = [
     "humanize_entity_type",
     "sdopen_amount_spoken",
+    "sdopen_catalog_interfaces",
     "sdopen_code_choices",
     "sdopen_code_label",
     "sdopen_entry_elements",
@@ -33,6 +38,7 @@ __all__ = [
     "sdopen_form_problems",
     "sdopen_form_title",
     "sdopen_portal_address",
+    "sdopen_interface_findings",
     "sdopen_portal_counts",
     "sdopen_portal_latest",
     "sdopen_portal_topics",

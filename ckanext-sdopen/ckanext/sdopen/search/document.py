@@ -19,7 +19,7 @@ _SUBFIELDS = {
     "error_codes": ("meaning",),
 }
 # stored whole in data_dict; never searched, and long
-_UNSEARCHED = ("request_example", "response_example", "error_codes")
+_UNSEARCHED = ("request_headers", "request_example", "response_example", "error_codes")
 # XML 1.0 §2.2; pysolr sends XML
 _FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _STORED = ("data_dict", "validated_data_dict")
