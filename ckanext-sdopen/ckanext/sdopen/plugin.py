@@ -49,7 +49,7 @@ class SdopenPlugin(p.SingletonPlugin, DefaultTranslation):
 
     def dataset_facets(self, facets_dict: dict[str, str], package_type: str) -> dict[str, str]:
         """The facets of the list of entries; see `search.facet_labels`."""
-        return facet_labels.titles()
+        return facet_labels.titles(package_type)
 
     def group_facets(
         self, facets_dict: dict[str, str], group_type: str, package_type: str | None

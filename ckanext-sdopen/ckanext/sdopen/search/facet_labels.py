@@ -23,13 +23,17 @@ _TITLES: dict[str, Callable[[], str]] = {
 }
 
 
-def titles() -> dict[str, str]:
-    """{field: title} of the facets that the caller may use, in their order."""
+def titles(package_type: str | None = None) -> dict[str, str]:
+    """{field: title} of the facets that the caller may use, in their order.
+
+    The list of interfaces has no facet of kinds.
+    """
     government = GOVERNMENT in user_labels(tk.current_user) or _is_sysadmin()
     return {
         facet.field: _TITLES[facet.field]()
         for facet in FACETS
-        if government or not facet.government_only
+        if (government or not facet.government_only)
+        and not (facet.field == "dataset_type" and package_type == "interface")
     }
 
 
