@@ -37,6 +37,6 @@ def sdopen_interface_findings(interface: Mapping[str, Any]) -> list[str]:
     if not tk.h.check_access("package_update", {"id": interface["id"]}):
         return []
     from_source = bool(interface.get("source_id") and interface.get("source_key"))
-    items = served.items_of(interface)
+    items = served.readable_items({"user": tk.current_user.name}, interface)
     found = check(interface, config.profile(from_source), "interface", served_items=items)
     return [sentence(finding, language(), "interface") for finding in found]

@@ -92,10 +92,10 @@ def test_the_page_shows_every_part_and_escapes_examples(cast, page):
     assert "正在维护" in shown.select_one(".sd-status").text
     for table in ("request_headers", "request_params", "response_fields", "error_codes"):
         assert shown.select(f"#elements-{table} tbody tr"), table
-    for text in ("每日 1000 次", "权限认证失败", "全省定点零售药店名录", "JSON"):
+    for text in ("每日 1000 次", "权限认证失败", cast["catalog"]["title"], "JSON"):
         assert text in shown.text
     link = shown.select_one(f'a[href$="/dataset/{cast["catalog"]["name"]}"]')
-    assert link.text == "全省定点零售药店名录"
+    assert link.text == cast["catalog"]["title"]
 
 
 def test_findings_are_told_to_editors_alone(cast, page):

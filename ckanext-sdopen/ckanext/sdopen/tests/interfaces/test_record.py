@@ -14,6 +14,7 @@ from ckanext.sdopen.tests.catalog.examples import (
     catalog,
     created,
     department,
+    editor_of,
     errors_of,
     interface,
     shown,
@@ -31,7 +32,12 @@ def bureau():
 
 
 def service(owner_org, **more):
-    return interface(owner_org, **{**WITHOUT_CODE, "service_code": "YB-0001", **more})
+    """An interface without a resource code; its title is its own, as a provider's titles must be."""
+    values = {**WITHOUT_CODE, "service_code": "YB-0001", **more}
+    called = "".join(
+        values.get(name, "") for name in ("service_code", "service_path", "http_method")
+    )
+    return interface(owner_org, **{"title": f"药店查询接口{called}", **values})
 
 
 def test_an_interface_without_a_resource_code_is_known_by_provider_and_service_code(bureau):
@@ -41,7 +47,7 @@ def test_an_interface_without_a_resource_code_is_known_by_provider_and_service_c
     assert made["name"].startswith("i-370000-v")
     said = errors_of(service(bureau["id"], title="另一个", service_code="ＹＢ-0001 "))
     assert "YB-0001" in said["service_code"][0]
-    assert shown(made["id"])["title"] == "定点零售药店查询接口"
+    assert shown(made["id"])["title"] == made["title"]
 
 
 def test_two_providers_may_use_one_service_code(bureau):
@@ -59,7 +65,7 @@ def test_without_a_service_code_method_and_address_identify_it(bureau):
         bureau["id"], service_code="", service_path="HTTP://Data.Example.cn:80//api/1/a/"
     )
     assert "service_path" in errors_of(same)
-    posted = created({**same, "http_method": "POST"})
+    posted = created({**same, "http_method": "POST", "title": "药店登记接口"})
     assert posted["id"] != made["id"]
     moved = updated(made, service_path="https://data.example.cn/api/2/a")
     assert moved["id"] == made["id"]
@@ -176,3 +182,20 @@ def test_parameters_have_types_and_paging_names_its_parameters():
     paged = {"paging": "offset", "page_param": "STARTNUM", "size_param": "ＮＡＭＥ"}
     assert interface_findings(**paged) == ["paging_param_unknown"]
     assert interface_findings(paging="none") == []
+
+
+def test_a_program_is_told_of_unknown_fields_before_it_saves(bureau):
+    hidden = {"sharing": "none", "sharing_condition": "《统计法》第二十五条", "opening": "none"}
+    basis = {"closing_basis": "《统计法》第二十五条"}
+    served = created(catalog(bureau["id"], resource_code="307001/700011", **hidden, **basis))
+    fields = [{"name": "电话", "type": "string"}]
+    payload = service(bureau["id"], catalog=served["name"], response_fields=fields)
+
+    def codes_told(user) -> list[str]:
+        context = {"user": user["name"], "ignore_auth": False}
+        found = call_action("sdopen_catalog_check", context, **payload)["results"][0]["findings"]
+        return [finding["code"] for finding in found if finding["code"] == "served_field_unknown"]
+
+    assert codes_told(editor_of(bureau)) == ["served_field_unknown"]
+    # whose catalog the caller may not read tells nothing of its items
+    assert codes_told(editor_of(department("山东省地震局"))) == []
