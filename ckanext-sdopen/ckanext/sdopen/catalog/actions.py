@@ -11,7 +11,7 @@ from ckan.plugins import plugin_loaded
 from ckan.types import ActionResult, Context
 from sqlalchemy.exc import IntegrityError
 
-from ckanext.sdopen.catalog import identity, lists, notices, resources
+from ckanext.sdopen.catalog import department, identity, lists, notices, resources
 from ckanext.sdopen.catalog.authority import acts_for_authority, governing
 from ckanext.sdopen.catalog.code_actions import allocated
 from ckanext.sdopen.catalog.schema import refuse_unfit
@@ -155,14 +155,15 @@ def organization_create(
 def organization_update(
     next_action: Any, context: Context, data_dict: dict[str, Any]
 ) -> ActionResult.OrganizationUpdate:
-    """Update a department; it stays under the data authority of its region."""
+    """Update a department; it stays under its data authority, a name that it loses is kept."""
     organization = model.Group.get(data_dict.get("id"))
     if organization is None:
         return next_action(context, data_dict)
     region = data_dict.get("region") or organization.extras.get("region", "")
-    updated = next_action(
-        context, _under_its_authority({**data_dict, "region": region}, organization.id)
-    )
+    title = department.one_line(str(data_dict.get("title") or ""))
+    names = department.names_after(data_dict.get("former_names"), organization, title)
+    data_dict = {**data_dict, "region": region, "former_names": names}
+    updated = next_action(context, _under_its_authority(data_dict, organization.id))
     notices.tell("catalog")
     return updated
 

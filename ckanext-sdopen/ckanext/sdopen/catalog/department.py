@@ -18,6 +18,11 @@ __all__ = ["sdopen_department_is_new", "sdopen_prepare_department", "sdopen_topi
 _BLANKS = re.compile(r"\s+")
 
 
+def one_line(title: str) -> str:
+    """A title without outer and double blanks."""
+    return _BLANKS.sub(" ", title).strip()
+
+
 def _text(data: FlattenDataDict, name: str) -> str:
     value = data.get((name,), tk.missing)
     return "" if value is tk.missing or value is None else str(value).strip()
@@ -49,6 +54,18 @@ def _level_warnings(data: FlattenDataDict, region: str) -> Iterator[Finding]:
             "expected": levels.label(expected, language()),
         }
         yield Finding("level_differs", "level", params, severity=WARNING)
+
+
+def names_after(sent: Any, stored: model.Group, title: str) -> list[str]:
+    """The former names of a department that is called `title` from now on.
+
+    They are those sent, or those stored where none were sent, and the name that it loses.
+    """
+    known = stored.extras.get("former_names") if sent is None else sent
+    names = [name for name in values.listed(known or []) or [] if name != title]
+    if title and title != stored.title and stored.title not in names:
+        names.append(stored.title)
+    return names
 
 
 def _is_marked(data: FlattenDataDict) -> bool:
@@ -94,16 +111,6 @@ def _follow_region(data: FlattenDataDict, region: str, stored: model.Group | Non
         data[("level",)] = codes.region(region).level
 
 
-def _remember_title(data: FlattenDataDict, title: str, stored: model.Group) -> None:
-    """A renamed department keeps its former names: those sent, else those stored, and the title."""
-    sent = data.get(("former_names",), tk.missing)
-    known = stored.extras.get("former_names") if sent is tk.missing or sent is None else sent
-    names = [name for name in values.listed(known or []) or [] if name != title]
-    if title and title != stored.title and stored.title not in names:
-        names.append(stored.title)
-    data[("former_names",)] = names or ""
-
-
 def sdopen_prepare_department(
     key: FlattenKey, data: FlattenDataDict, errors: FlattenErrorDict, context: Context
 ) -> None:
@@ -112,7 +119,7 @@ def sdopen_prepare_department(
     Stands on the field `id`: scheming runs `before_validators` of groups when they are shown, too.
     """
     stored: model.Group | None = context.get("group")
-    title = _BLANKS.sub(" ", _text(data, "title"))
+    title = one_line(_text(data, "title"))
     if title or not stored:
         data[("title",)] = title
     if stored is None and not title:
@@ -130,7 +137,6 @@ def sdopen_prepare_department(
         _refuse_without_right(data, errors, context, region)
         _refuse_second_authority(data, errors, region, stored)
     if stored:
-        _remember_title(data, title, stored)
         data[("id",)], data[("name",)] = stored.id, stored.name
     for name in ("provider_code", "kind", "is_authority", "contact_email", "former_names"):
         if data.get((name,)) == "":

@@ -32,7 +32,7 @@ def bureau():
 
 
 def service(owner_org, **more):
-    """An interface without a resource code; its title is its own, as a provider's titles must be."""
+    """An interface without a resource code; a provider's titles differ."""
     values = {**WITHOUT_CODE, "service_code": "YB-0001", **more}
     called = "".join(
         values.get(name, "") for name in ("service_code", "service_path", "http_method")
