@@ -16,6 +16,10 @@ from ckanext.sdopen.interfaces.helpers import (
     sdopen_catalog_interfaces,
     sdopen_interface_findings,
 )
+from ckanext.sdopen.portal.departments.helpers import (
+    sdopen_department_facts,
+    sdopen_department_tree,
+)
 from ckanext.sdopen.portal.helpers import (
     humanize_entity_type,
     sdopen_amount_spoken,
@@ -32,6 +36,8 @@ __all__ = [
     "sdopen_catalog_interfaces",
     "sdopen_code_choices",
     "sdopen_code_label",
+    "sdopen_department_facts",
+    "sdopen_department_tree",
     "sdopen_entry_elements",
     "sdopen_filter_labels",
     "sdopen_entry_structured_data",

@@ -11,7 +11,8 @@ from ckan.plugins import plugin_loaded
 from ckan.types import ActionResult, Context
 from sqlalchemy.exc import IntegrityError
 
-from ckanext.sdopen.catalog import department, identity, lists, notices, resources
+from ckanext.sdopen import codes
+from ckanext.sdopen.catalog import department, identity, lists, notices, resources, values
 from ckanext.sdopen.catalog.authority import acts_for_authority, governing
 from ckanext.sdopen.catalog.code_actions import allocated
 from ckanext.sdopen.catalog.schema import refuse_unfit
@@ -45,11 +46,15 @@ def _prepared(
     """The entry's data with ids for its resources and without the groups that only are shown.
 
     Topics are a field; sent back from package_show as groups they would ask for rights on them.
-    A new entry's code that is a prefix and a stroke gets the next number.
+    They may be named as any portal names them. A new entry's code that is a prefix and a stroke
+    gets the next number.
     """
     prepared = {name: value for name, value in data_dict.items() if name != "groups"}
     entry_type = stored.type if stored else prepared.get("type", "dataset")
     refuse_unfit(prepared, KINDS[entry_type])
+    topics = values.listed(prepared.get("topics"))
+    if topics:
+        prepared["topics"] = codes.topic_codes(topics)
     if stored is None and str(prepared.get("resource_code") or "").strip().endswith("/"):
         prepared["resource_code"] = allocated(context, prepared, KINDS[entry_type])
     entry_resources = prepared.get("resources")

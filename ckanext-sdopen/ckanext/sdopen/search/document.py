@@ -123,7 +123,8 @@ def _readable(stored: Any) -> Any:
 
 def _entry_fields(doc: dict[str, Any], shown: dict[str, Any]) -> None:
     """Facets and counts of a catalog or an interface."""
-    topics = [str(topic) for topic in _decoded(doc.get("topics")) or _decoded(shown.get("topics"))]
+    stored = _decoded(doc.get("topics")) or _decoded(shown.get("topics"))
+    topics = codes.topic_codes(map(str, stored))
     doc["topics"] = topics
     doc["groups"] = list(dict.fromkeys([*doc.get("groups", []), *topics]))
     formats = [*doc.get("res_format", []), *_decoded(shown.get("format_types"))]

@@ -14,6 +14,7 @@ from ckanext.sdopen.search.facets import FACETS, FIELDS
 _TITLES: dict[str, Callable[[], str]] = {
     "dataset_type": lambda: tk._("Kind"),
     "topics": lambda: tk._("Topic"),
+    "library": lambda: tk._("Library (6+N)"),
     "organization": lambda: tk._("Department"),
     "region": lambda: tk._("Region"),
     "opening": lambda: tk._("Opening"),
