@@ -4,9 +4,22 @@ from functools import lru_cache
 
 import ckan.plugins.toolkit as tk
 
-from ckanext.sdopen.catalog import profiles
+from ckanext.sdopen import codes
+from ckanext.sdopen.catalog import check, profiles
 from ckanext.sdopen.catalog.limits import Limits
 from ckanext.sdopen.catalog.profiles import Profile
+
+
+def settle_codes() -> None:
+    """Complete the regions by the operator's zones, and make the chosen set of topics active.
+
+    Raises:
+        SdopenError: a setting names a file or a set that is not there, or the file is wrong.
+    """
+    codes.use_zones(str(tk.config["ckanext.sdopen.portal.zones_file"] or ""))
+    codes.use_topics(str(tk.config["ckanext.sdopen.portal.topic_set"]))
+    # compiled checks hold the values of the lists
+    check.model.cache_clear()
 
 
 def limits() -> Limits:

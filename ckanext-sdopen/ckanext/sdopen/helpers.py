@@ -12,6 +12,14 @@ from ckanext.sdopen.catalog.rdf.helpers import (
     sdopen_entry_structured_data,
     sdopen_portal_address,
 )
+from ckanext.sdopen.interfaces.helpers import (
+    sdopen_catalog_interfaces,
+    sdopen_interface_findings,
+)
+from ckanext.sdopen.portal.departments.helpers import (
+    sdopen_department_facts,
+    sdopen_department_tree,
+)
 from ckanext.sdopen.portal.helpers import (
     humanize_entity_type,
     sdopen_amount_spoken,
@@ -25,14 +33,18 @@ from ckanext.sdopen.search.helpers import sdopen_filter_labels, sdopen_search_st
 __all__ = [
     "humanize_entity_type",
     "sdopen_amount_spoken",
+    "sdopen_catalog_interfaces",
     "sdopen_code_choices",
     "sdopen_code_label",
+    "sdopen_department_facts",
+    "sdopen_department_tree",
     "sdopen_entry_elements",
     "sdopen_entry_structured_data",
     "sdopen_filter_labels",
     "sdopen_form_problems",
     "sdopen_form_title",
     "sdopen_portal_address",
+    "sdopen_interface_findings",
     "sdopen_portal_counts",
     "sdopen_portal_latest",
     "sdopen_portal_topics",

@@ -14,6 +14,7 @@ from ckanext.sdopen.catalog import entries, labels
 from ckanext.sdopen.catalog.rdf import actions as rdf_actions
 from ckanext.sdopen.catalog.rdf.pages import blueprint as rdf_pages
 from ckanext.sdopen.catalog.show import complete_entry
+from ckanext.sdopen.config import settle_codes
 from ckanext.sdopen.logic import action, auth, validators
 from ckanext.sdopen.search import document, facet_labels
 
@@ -29,6 +30,7 @@ class SdopenPlugin(p.SingletonPlugin, DefaultTranslation):
     """Records, visibility, search, pages and commands of the portal."""
 
     p.implements(p.IConfigurer)
+    p.implements(p.IConfigurable)
     p.implements(p.ITranslation)
     p.implements(p.IPermissionLabels)
     p.implements(p.IFacets, inherit=True)
@@ -38,6 +40,10 @@ class SdopenPlugin(p.SingletonPlugin, DefaultTranslation):
         """Register templates and assets."""
         tk.add_template_directory(config, "templates")
         tk.add_resource("assets", "sdopen")
+
+    def configure(self, config: CKANConfig) -> None:
+        """Settle the code lists that settings choose; see `config.settle_codes`."""
+        settle_codes()
 
     def get_dataset_labels(self, dataset_obj: model.Package) -> list[str]:
         """Who may read the entry; see `catalog.labels`."""
@@ -49,7 +55,7 @@ class SdopenPlugin(p.SingletonPlugin, DefaultTranslation):
 
     def dataset_facets(self, facets_dict: dict[str, str], package_type: str) -> dict[str, str]:
         """The facets of the list of entries; see `search.facet_labels`."""
-        return facet_labels.titles()
+        return facet_labels.titles(package_type)
 
     def group_facets(
         self, facets_dict: dict[str, str], group_type: str, package_type: str | None

@@ -3,9 +3,23 @@
 from ckanext.sdopen.catalog.changes.pages import blueprint as changes
 from ckanext.sdopen.catalog.pages import blueprint as catalog
 from ckanext.sdopen.guard.pages import blueprint as guard
+from ckanext.sdopen.portal.departments.pages import blueprint as departments
 from ckanext.sdopen.portal.downloads import blueprint as downloads
+from ckanext.sdopen.portal.libraries import blueprint as libraries
 from ckanext.sdopen.portal.script_texts import blueprint as script_texts
 from ckanext.sdopen.portal.sitemap import blueprint as sitemap
+from ckanext.sdopen.portal.topics import blueprint as topics
 from ckanext.sdopen.search.pages import blueprint as synonyms
 
-__all__ = ["catalog", "changes", "downloads", "guard", "script_texts", "sitemap", "synonyms"]
+__all__ = [
+    "catalog",
+    "changes",
+    "departments",
+    "downloads",
+    "guard",
+    "libraries",
+    "script_texts",
+    "sitemap",
+    "synonyms",
+    "topics",
+]

@@ -11,7 +11,8 @@ from ckan.plugins import plugin_loaded
 from ckan.types import ActionResult, Context
 from sqlalchemy.exc import IntegrityError
 
-from ckanext.sdopen.catalog import identity, lists, notices, resources
+from ckanext.sdopen import codes
+from ckanext.sdopen.catalog import department, identity, lists, notices, resources, values
 from ckanext.sdopen.catalog.authority import acts_for_authority, governing
 from ckanext.sdopen.catalog.code_actions import allocated
 from ckanext.sdopen.catalog.schema import refuse_unfit
@@ -45,11 +46,15 @@ def _prepared(
     """The entry's data with ids for its resources and without the groups that only are shown.
 
     Topics are a field; sent back from package_show as groups they would ask for rights on them.
-    A new entry's code that is a prefix and a stroke gets the next number.
+    They may be named as any portal names them. A new entry's code that is a prefix and a stroke
+    gets the next number.
     """
     prepared = {name: value for name, value in data_dict.items() if name != "groups"}
     entry_type = stored.type if stored else prepared.get("type", "dataset")
     refuse_unfit(prepared, KINDS[entry_type])
+    topics = values.listed(prepared.get("topics"))
+    if topics:
+        prepared["topics"] = codes.topic_codes(topics)
     if stored is None and str(prepared.get("resource_code") or "").strip().endswith("/"):
         prepared["resource_code"] = allocated(context, prepared, KINDS[entry_type])
     entry_resources = prepared.get("resources")
@@ -155,14 +160,15 @@ def organization_create(
 def organization_update(
     next_action: Any, context: Context, data_dict: dict[str, Any]
 ) -> ActionResult.OrganizationUpdate:
-    """Update a department; it stays under the data authority of its region."""
+    """Update a department; it stays under its data authority, a name that it loses is kept."""
     organization = model.Group.get(data_dict.get("id"))
     if organization is None:
         return next_action(context, data_dict)
     region = data_dict.get("region") or organization.extras.get("region", "")
-    updated = next_action(
-        context, _under_its_authority({**data_dict, "region": region}, organization.id)
-    )
+    title = department.one_line(str(data_dict.get("title") or ""))
+    names = department.names_after(data_dict.get("former_names"), organization, title)
+    data_dict = {**data_dict, "region": region, "former_names": names}
+    updated = next_action(context, _under_its_authority(data_dict, organization.id))
     notices.tell("catalog")
     return updated
 

@@ -1,10 +1,16 @@
 """Data authorities (数据主管部门): which organization governs a region, who acts for it."""
 
+from collections.abc import Collection
+
 import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.types import Context
+from sqlalchemy import func, select
 
 from ckanext.sdopen import codes
+
+# the lock under which a region gets its data authority
+_LOCK = 0x5D09
 
 
 def authorities() -> dict[str, str]:
@@ -15,6 +21,28 @@ def authorities() -> dict[str, str]:
         model.Group.extras["is_authority"].astext == "true",
     )
     return {region: group_id for group_id, region in rows if region}
+
+
+def other_authority(region: str, but: str) -> model.Group | None:
+    """The active data authority of a region besides the organization `but`.
+
+    It is asked under a lock that lasts until the transaction ends: of two organizations that
+    become the authority of one region at the same moment, the later finds the earlier.
+    """
+    number = int(region) if region.isdigit() else 0
+    model.Session.execute(select(func.pg_advisory_xact_lock(_LOCK, number)))
+    found: model.Group | None = (
+        model.Session.query(model.Group)
+        .filter(
+            model.Group.is_organization.is_(True),
+            model.Group.state == model.State.ACTIVE,
+            model.Group.extras["is_authority"].astext == "true",
+            model.Group.extras["region"].astext == region,
+            model.Group.id != but,
+        )
+        .first()
+    )
+    return found
 
 
 def governing(region: str, organization_id: str | None = None) -> str | None:
@@ -50,10 +78,11 @@ def acts_for_authority(user_name: str | None) -> bool:
     return bool(model.Session.query(rows.exists()).scalar())
 
 
-def governs(user_name: str | None, region: str) -> bool:
+def governs(user_name: str | None, region: str, but: Collection[str] = ()) -> bool:
     """Whether the user is an administrator of the data authority of a region or of one above.
 
-    The authority of the portal's own region governs regions elsewhere too.
+    The authority of the portal's own region governs regions elsewhere too. Authorities of the
+    ids `but` do not count: nobody governs itself.
     """
     user = model.User.get(user_name) if user_name else None
     if not user or not user.is_active:
@@ -74,6 +103,7 @@ def governs(user_name: str | None, region: str) -> bool:
             group.is_organization.is_(True),
             group.extras["is_authority"].astext == "true",
             group.extras["region"].astext.in_([*above, tk.config["ckanext.sdopen.portal.region"]]),
+            group.id.not_in(list(but)),
         )
     )
     return bool(model.Session.query(rows.exists()).scalar())

@@ -12,6 +12,7 @@ from ckanext.sdopen.catalog.findings import OFF, Finding, has_errors
 from ckanext.sdopen.catalog.limits import Limits
 from ckanext.sdopen.catalog.profiles import Profile
 from ckanext.sdopen.catalog.rules import RULES, Facts
+from ckanext.sdopen.catalog.rules.service import item_names
 
 Entry = Mapping[str, Any]
 _EMPTY: tuple[Any, ...] = (None, "", [])
@@ -114,7 +115,11 @@ def _without_text(confidential: Sequence[Finding]) -> list[Finding]:
 
 
 def check(
-    entry: Entry, profile: Profile, kind: str = "catalog", today: date | None = None
+    entry: Entry,
+    profile: Profile,
+    kind: str = "catalog",
+    today: date | None = None,
+    served_items: Iterable[Mapping[str, Any]] = (),
 ) -> list[Finding]:
     """Everything that an entry breaks under a legal profile.
 
@@ -123,6 +128,7 @@ def check(
         profile: severities, limits and pattern of codes.
         kind: `catalog` or `interface`.
         today: the day it is asked, for dates in the future.
+        served_items: the items of the catalog that an interface serves.
 
     Returns:
         Findings in the order of values, required elements, rules. An element whose value is wrong
@@ -141,7 +147,7 @@ def check(
     wrong = {finding.path for finding in found}
     # rules are asked of what is sound, and do not speak again of what is not
     sound = {k: v for k, v in entry.items() if (k,) not in wrong} if wrong else entry
-    facts = Facts(profile, today or date.today())
+    facts = Facts(profile, today or date.today(), item_names(served_items))
     for rule in checks.rules:
         told_anew = rule(sound, facts)
         found += [f for f in told_anew if f.path not in wrong] if wrong else told_anew

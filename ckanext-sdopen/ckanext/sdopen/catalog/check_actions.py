@@ -7,7 +7,7 @@ import ckan.plugins.toolkit as tk
 from ckan.types import Context
 
 from ckanext.sdopen import codes, config
-from ckanext.sdopen.catalog import identity, neighbours, profiles, standard
+from ckanext.sdopen.catalog import identity, neighbours, profiles, served, standard
 from ckanext.sdopen.catalog.authority import organization_named
 from ckanext.sdopen.catalog.check import check, judged
 from ckanext.sdopen.catalog.code_actions import refuse
@@ -68,7 +68,8 @@ def _checked(context: Context, data_dict: dict[str, Any], entry: Any) -> dict[st
         refuse("type", tk._("Choose one of: {kinds}").format(kinds=", ".join(KINDS)))
     own = not (entry.get("source_id") and entry.get("source_key"))
     profile = _profile(data_dict, own)
-    found = check(entry, profile, kind)
+    items = served.readable_items(context, entry) if kind == "interface" else []
+    found = check(entry, profile, kind, served_items=items)
     if not has_errors(found):
         found += judged(_among(context, entry, kind), profile.severities)
     return {

@@ -9,13 +9,18 @@ from ckan import authz, model
 from ckan.types import Context, FlattenDataDict, FlattenErrorDict, FlattenKey
 
 from ckanext.sdopen import codes
-from ckanext.sdopen.catalog import identifier, notices, provider_code
+from ckanext.sdopen.catalog import authority, identifier, notices, provider_code, values
 from ckanext.sdopen.catalog.fields import language
 from ckanext.sdopen.catalog.findings import WARNING, Finding
 
 __all__ = ["sdopen_department_is_new", "sdopen_prepare_department", "sdopen_topic_name"]
 
 _BLANKS = re.compile(r"\s+")
+
+
+def one_line(title: str) -> str:
+    """A title without outer and double blanks."""
+    return _BLANKS.sub(" ", title).strip()
 
 
 def _text(data: FlattenDataDict, name: str) -> str:
@@ -51,6 +56,61 @@ def _level_warnings(data: FlattenDataDict, region: str) -> Iterator[Finding]:
         yield Finding("level_differs", "level", params, severity=WARNING)
 
 
+def names_after(sent: Any, stored: model.Group, title: str) -> list[str]:
+    """The former names of a department that is called `title` from now on.
+
+    They are those sent, or those stored where none were sent, and the name that it loses.
+    """
+    known = stored.extras.get("former_names") if sent is None else sent
+    names = [name for name in values.listed(known or []) or [] if name != title]
+    if title and title != stored.title and stored.title not in names:
+        names.append(stored.title)
+    return names
+
+
+def _is_marked(data: FlattenDataDict) -> bool:
+    return _text(data, "is_authority").lower() == "true"
+
+
+def _refuse_without_right(
+    data: FlattenDataDict, errors: FlattenErrorDict, context: Context, region: str
+) -> None:
+    """Region and authority of a department are settled by the data authority above it alone."""
+    stored: model.Group | None = context.get("group")
+    known = stored.extras if stored else {}
+    was, was_marked = known.get("region", region), known.get("is_authority") == "true"
+    is_new_place = stored is None or was != region
+    if context.get("ignore_auth") or (not is_new_place and _is_marked(data) == was_marked):
+        return
+    itself = [stored.id] if stored else []
+    if all(authority.governs(context.get("user"), one, itself) for one in {was, region}):
+        return
+    field = "region" if is_new_place else "is_authority"
+    message = tk._("Only the data authority above the department settles this; ask it")
+    errors[(field,)].append(message)
+
+
+def _refuse_second_authority(
+    data: FlattenDataDict, errors: FlattenErrorDict, region: str, stored: model.Group | None
+) -> None:
+    """A region has one data authority."""
+    if not _is_marked(data):
+        return
+    other = authority.other_authority(region, stored.id if stored else "")
+    if other:
+        named = f"{region} {codes.load('regions').label(region)}"
+        message = tk._("The data authority of {region} is {title}; take the mark from it first")
+        errors[("is_authority",)].append(message.format(region=named, title=other.title))
+
+
+def _follow_region(data: FlattenDataDict, region: str, stored: model.Group | None) -> None:
+    """Without a level of its own a department has that of its region, also after a move."""
+    before = stored.extras.get("region", "") if stored else ""
+    moved = before in codes.regions() and before != region
+    if not _text(data, "level") or (moved and _text(data, "level") == codes.region(before).level):
+        data[("level",)] = codes.region(region).level
+
+
 def sdopen_prepare_department(
     key: FlattenKey, data: FlattenDataDict, errors: FlattenErrorDict, context: Context
 ) -> None:
@@ -59,7 +119,7 @@ def sdopen_prepare_department(
     Stands on the field `id`: scheming runs `before_validators` of groups when they are shown, too.
     """
     stored: model.Group | None = context.get("group")
-    title = _BLANKS.sub(" ", _text(data, "title"))
+    title = one_line(_text(data, "title"))
     if title or not stored:
         data[("title",)] = title
     if stored is None and not title:
@@ -72,9 +132,10 @@ def sdopen_prepare_department(
         _derive(data, region, context)
     if region in codes.regions():
         data[("region",)] = region
-        if not _text(data, "level"):
-            data[("level",)] = codes.region(region).level
+        _follow_region(data, region, stored)
         notices.keep(_level_warnings(data, region))
+        _refuse_without_right(data, errors, context, region)
+        _refuse_second_authority(data, errors, region, stored)
     if stored:
         data[("id",)], data[("name",)] = stored.id, stored.name
     for name in ("provider_code", "kind", "is_authority", "contact_email", "former_names"):

@@ -60,6 +60,16 @@ def entry_name_from_source(kind: str, region: str, source: str, key: str) -> str
     return f"{_prefix(kind, region)}-s{digits}"
 
 
+def service_id(provider: str, key: str) -> str:
+    """The id of a provider's interface that has no 信息资源代码; see `catalog.service_key`."""
+    return _uuid("service", provider.strip().upper(), key)
+
+
+def service_name(region: str, entry_id: str) -> str:
+    """The address of such an interface: `i-<region>-v<12 hexadecimal digits of its id>`."""
+    return f"{_prefix(INTERFACE, region)}-v{entry_id.replace('-', '')[:12]}"
+
+
 def resource_id(entry_id: str, key: str) -> str:
     """The id of a resource, from its source's file or service id, else from its address."""
     return _uuid("resource", entry_id, key)

@@ -8,9 +8,13 @@ from ckan import model
 from ckan.types import Context, FlattenDataDict, FlattenErrorDict, FlattenKey
 
 from ckanext.sdopen import codes
-from ckanext.sdopen.catalog import identifier
+from ckanext.sdopen.catalog import identifier, service_key
 
 __all__ = ["sdopen_entry_is_new", "sdopen_entry_name"]
+
+
+# what an entry is known by, the winning one first
+_KEYS = ("resource_code", "service_code", "source_key", "service_path")
 
 
 def _value(data: FlattenDataDict, name: str) -> str:
@@ -46,8 +50,40 @@ def _settle_region(data: FlattenDataDict, errors: FlattenErrorDict) -> str:
     return str(own)
 
 
+def _provider_keys(data: FlattenDataDict) -> list[str]:
+    """What identifies the provider of an interface: its 统一社会信用代码, else its own id.
+
+    Both, for a department may register its code after its first interface.
+    """
+    organization = _organization(_value(data, "owner_org"))
+    if organization is None:
+        return []
+    registered = str(organization.extras.get("provider_code") or "")
+    return [key for key in (registered, organization.id) if key]
+
+
+def _is_known_by_service(data: FlattenDataDict) -> bool:
+    """Whether service code, or method and address, identify an interface."""
+    if _value(data, "resource_code"):
+        return False
+    harvested = _value(data, "source_id") and _value(data, "source_key")
+    return bool(_value(data, "service_code")) or not harvested
+
+
+def _service_ids(data: FlattenDataDict) -> list[str]:
+    """The ids of an interface by its service code, else by its method and address."""
+    names = ("service_code", "http_method", "service_path")
+    called = [_value(data, name) for name in names]
+    found = (service_key.entry_id(key, *called) for key in _provider_keys(data))
+    return [one for one in found if one]
+
+
 def _derive(kind: str, data: FlattenDataDict, errors: FlattenErrorDict) -> tuple[str, str] | None:
-    """(id, name) of a new entry; None with an error where they cannot be derived."""
+    """(id, name) of a new entry; None with an error where they cannot be derived.
+
+    What comes first wins: 信息资源代码, an interface's service code, the source's own key, an
+    interface's method and address.
+    """
     region = _settle_region(data, errors)
     code = _value(data, "resource_code")
     source, source_key = _value(data, "source_id"), _value(data, "source_key")
@@ -64,6 +100,9 @@ def _derive(kind: str, data: FlattenDataDict, errors: FlattenErrorDict) -> tuple
             )
             errors[("resource_code",)].append(message.format(code=code))
             return None
+    if kind == identifier.INTERFACE and _is_known_by_service(data):
+        ids = _service_ids(data)
+        return (ids[0], identifier.service_name(region, ids[0])) if ids else None
     if source and source_key:
         return (
             identifier.entry_id_from_source(kind, source, source_key),
@@ -93,6 +132,12 @@ def _refuse_changes(data: FlattenDataDict, errors: FlattenErrorDict, stored: mod
     if code:
         data[("resource_code",)] = code  # as it was first written
         return
+    known = stored.extras.get("service_code", "")
+    settled = known or not stored.extras.get("source_key")
+    if settled and stored.type == identifier.INTERFACE and _value(data, "service_code") != known:
+        message = tk._('The service code identifies the interface; write "{code}" again')
+        without = tk._("The interface came without a service code and keeps its id; leave it empty")
+        errors[("service_code",)].append(message.format(code=known) if known else without)
     for name in ("source_id", "source_key"):
         if _value(data, name) != stored.extras.get(name, ""):
             message = tk._("The entry is known by its source and key; they never change")
@@ -106,6 +151,8 @@ def identify(
     code = _value(data, "resource_code")
     if code:
         data[("resource_code",)] = identifier.normal_code(code)
+    if _value(data, "service_code"):
+        data[("service_code",)] = service_key.normal_code(_value(data, "service_code"))
     if stored:
         _refuse_changes(data, errors, stored)
         identity: tuple[Any, Any] | None = (stored.id, stored.name)
@@ -122,17 +169,24 @@ def sdopen_entry_is_new(
     if entry_id is tk.missing:
         data.pop(key, None)
         raise tk.StopOnError  # why there is none is said elsewhere
-    found = model.Session.get(model.Package, entry_id)
+    found = model.Session.get(model.Package, entry_id) or _other_writing(data)
     if found is None:
         return
-    code = _value(data, "resource_code")
-    field = "resource_code" if code else "source_key"
+    field = next((name for name in _KEYS if _value(data, name)), "resource_code")
     if found.state == model.State.DELETED:
         message = tk._('An entry "{key}" of this region was deleted; restore it instead')
     else:
         message = tk._('An entry "{key}" of this region exists; update it, or correct the code')
-    errors[(field,)].append(message.format(key=code or _value(data, "source_key")))
+    errors[(field,)].append(message.format(key=_value(data, field)))
     raise tk.StopOnError
+
+
+def _other_writing(data: FlattenDataDict) -> model.Package | None:
+    """The same interface, made before its provider registered its 统一社会信用代码."""
+    if _value(data, "type") != identifier.INTERFACE or not _is_known_by_service(data):
+        return None
+    ids = _service_ids(data)[1:]
+    return next((e for e in (model.Session.get(model.Package, i) for i in ids) if e), None)
 
 
 def sdopen_entry_name(

@@ -23,7 +23,13 @@ def listed(
     ).filter(group.type == group_type, group.state == model.State.ACTIVE)
     if wanted:
         pattern = "%" + wanted.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
-        rows = rows.filter(or_(group.title.ilike(pattern), group.name.ilike(pattern)))
+        rows = rows.filter(
+            or_(
+                group.title.ilike(pattern),
+                group.name.ilike(pattern),
+                group.extras["former_names"].astext.ilike(pattern),
+            )
+        )
     directed = desc if sort.endswith("desc") else asc
     rows = rows.order_by(directed(group.title)) if sort else rows.order_by(region, group.title)
     found = rows.offset(offset).limit(limit)

@@ -11,7 +11,15 @@ from ckan.types import Context, FlattenDataDict, FlattenErrorDict, FlattenKey
 from ckanext.scheming.validation import scheming_validator
 
 from ckanext.sdopen import config
-from ckanext.sdopen.catalog import classes, identity, neighbours, notices, rules, standard
+from ckanext.sdopen.catalog import (
+    classes,
+    identity,
+    neighbours,
+    notices,
+    rules,
+    served,
+    standard,
+)
 from ckanext.sdopen.catalog.check import check, judged
 from ckanext.sdopen.catalog.confidential import CODES as CONFIDENTIAL
 from ckanext.sdopen.catalog.fields import Field, language
@@ -25,6 +33,7 @@ _KEPT = (
     "owner_org",
     "region",
     "resource_code",
+    "service_code",
     "source_id",
     "source_key",
     "source_downloads",
@@ -139,7 +148,7 @@ def sdopen_prepare_entry(_field: None, schema: Field) -> Callable[..., None]:
         if own:
             _release(data, entry, stored)
         profile = config.profile(from_source=not own)
-        found = check(entry, profile, kind)
+        found = check(entry, profile, kind, served_items=served.items_of(entry))
         if not has_errors(found):
             # the directory is asked only for what is sound by itself
             settled = {**entry, "id": data[("id",)]}

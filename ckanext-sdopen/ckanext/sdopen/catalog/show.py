@@ -26,7 +26,8 @@ def topic_groups(topics: list[str]) -> list[dict[str, str]]:
 
 
 def complete_entry(entry: dict[str, Any]) -> None:
-    """Add to a shown entry the groups that its topics are."""
+    """Show an entry's topics in the active set, and the groups that they are."""
     topics = entry.get("topics")
     if entry.get("type") in KINDS and isinstance(topics, list):
-        entry["groups"] = topic_groups(topics)
+        entry["topics"] = codes.topic_codes(map(str, topics))
+        entry["groups"] = topic_groups(entry["topics"])

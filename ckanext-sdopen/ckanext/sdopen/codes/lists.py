@@ -1,7 +1,7 @@
 """One code list: look up a value's label, find a value by any of its names."""
 
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -99,12 +99,27 @@ def names() -> tuple[str, ...]:
     return tuple(sorted(path.stem for path in CODES.glob("*.yaml")))
 
 
-@cache
-def load(list_name: str) -> CodeList:
-    """The code list `schemas/codes/<list_name>.yaml`, read once."""
+def read(list_name: str) -> CodeList:
+    """The code list `schemas/codes/<list_name>.yaml` as its file has it."""
     path = CODES / f"{list_name}.yaml"
     if not path.is_file():
         raise SdopenError(f"there is no code list {list_name}: {path} is missing")
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     document = yaml.load(path.read_text(encoding="utf-8"), Loader=loader)  # noqa: S506 safe both
     return CodeList(list_name, document["source"], [_code(entry) for entry in document["entries"]])
+
+
+# lists that a portal's settings complete or choose: regions, topics
+_SETTLED: dict[str, Callable[[], CodeList]] = {}
+
+
+def settle(list_name: str, how: Callable[[], CodeList]) -> None:
+    """Let a function make a list, in place of reading its file."""
+    _SETTLED[list_name] = how
+    load.cache_clear()
+
+
+@cache
+def load(list_name: str) -> CodeList:
+    """The code list of a name, as the portal uses it; made once."""
+    return _SETTLED[list_name]() if list_name in _SETTLED else read(list_name)

@@ -1,10 +1,16 @@
 """Administrative regions with their parents: province, city, county."""
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 
-from ckanext.sdopen.codes.lists import UnknownCode, load
+from ckanext.sdopen.codes import zones
+from ckanext.sdopen.codes.lists import CodeList, UnknownCode, load, read, settle
+
+# programs without the portal's settings, like the harvest tool, find the file of zones here
+ZONES_VARIABLE = "SDOPEN_ZONES_FILE"
 
 PROVINCE, CITY, COUNTY = LEVELS = ("province", "city", "county")
 
@@ -13,7 +19,8 @@ PROVINCE, CITY, COUNTY = LEVELS = ("province", "city", "county")
 class Region:
     """A region: six-digit code, Chinese name, level, the code of the region that holds it.
 
-    `historical` regions no longer exist; old entries keep them.
+    `historical` regions no longer exist; old entries keep them. `kind` is `functional_zone` for
+    开发区, 高新区 and the like.
     """
 
     code: str
@@ -21,6 +28,24 @@ class Region:
     level: str
     parent: str | None
     historical: bool = False
+    kind: str = ""
+
+
+def use_zones(path: str) -> None:
+    """Complete the regions by a file of local zones; empty takes that of the environment, or none.
+
+    Raises:
+        SdopenError: the file, or an entry of it, is wrong.
+    """
+    file = path or os.environ.get(ZONES_VARIABLE, "")
+    regions.cache_clear()
+    settle("regions", lambda: _completed(file))
+    load("regions")
+
+
+def _completed(file: str) -> CodeList:
+    known = read("regions")
+    return zones.completed(known, Path(file)) if file else known
 
 
 @lru_cache(maxsize=1)
@@ -33,6 +58,7 @@ def regions() -> Mapping[str, Region]:
             code.more["level"],
             code.more.get("parent"),
             bool(code.more.get("historical", False)),
+            code.more.get("kind", ""),
         )
         for code in load("regions")
     }
@@ -53,3 +79,6 @@ def path(code: str) -> tuple[str, ...]:
         codes.append(current)
         current = region(current).parent
     return tuple(codes)
+
+
+settle("regions", lambda: _completed(os.environ.get(ZONES_VARIABLE, "")))

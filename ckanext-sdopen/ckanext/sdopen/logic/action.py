@@ -31,6 +31,10 @@ from ckanext.sdopen.catalog.code_actions import (
     sdopen_code_void,
 )
 from ckanext.sdopen.catalog.entries_actions import dataset_purge, package_owner_org_update
+from ckanext.sdopen.portal.departments.actions import (
+    sdopen_department_list,
+    sdopen_department_merge,
+)
 from ckanext.sdopen.search.actions import (
     package_search,
     sdopen_synonyms_show,
@@ -60,6 +64,8 @@ __all__ = [
     "sdopen_code_void",
     "sdopen_codelist_list",
     "sdopen_codelist_show",
+    "sdopen_department_list",
+    "sdopen_department_merge",
     "sdopen_synonyms_show",
     "sdopen_synonyms_update",
     "sdopen_template_show",

@@ -18,6 +18,10 @@ from ckanext.sdopen.catalog.code_auth import (
     sdopen_code_show,
     sdopen_code_void,
 )
+from ckanext.sdopen.portal.departments.auth import (
+    sdopen_department_list,
+    sdopen_department_merge,
+)
 from ckanext.sdopen.search.auth import sdopen_synonyms_show, sdopen_synonyms_update
 
 __all__ = [
@@ -35,6 +39,8 @@ __all__ = [
     "sdopen_code_void",
     "sdopen_codelist_list",
     "sdopen_codelist_show",
+    "sdopen_department_list",
+    "sdopen_department_merge",
     "sdopen_synonyms_show",
     "sdopen_synonyms_update",
     "sdopen_template_show",

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from ckanext.sdopen.commands import sdopen
-from ckanext.sdopen.portal import accounts
+from ckanext.sdopen.portal import accounts, topics
 
 
 @sdopen.group(name="portal")
@@ -24,3 +24,9 @@ def harvest_account(token_file: Path) -> None:
     """Make the account of the harvest scripts, and write a new API token of it to a file."""
     accounts.write_secret(token_file, accounts.harvest_token())
     click.echo(f"{accounts.HARVEST_USER}: {token_file}")
+
+
+@portal.command("topics")
+def make_topics() -> None:
+    """Make the topics of the active set that the portal lacks."""
+    click.echo(sum(1 for made in topics.make() if made))

@@ -9,8 +9,30 @@ from ckanext.sdopen.sample.items import names_of
 from ckanext.sdopen.sample.records import Entry
 from ckanext.sdopen.sample.values import Value, row_of
 
-_TYPES = dict.fromkeys("NBYF", "number") | {"I": "integer", "L": "boolean"}
+_TYPES = dict.fromkeys("NBYF", "number") | {
+    "I": "integer",
+    "L": "boolean",
+    "D": "date",
+    "T": "datetime",
+}
 _VARIANTS = (("查询接口", "分页查询"), ("更新数据接口", "按更新日期查询"))
+# one of sixty is under maintenance, one of sixty stopped
+_STATUSES = {"7": "maintenance", "8": "stopped"}
+# §9 of the catalog standard: how the province's gateway is called
+_HEADERS = (
+    {"name": "X-Client-Id", "example": "示例客户端编号", "description": "应用的客户端编号"},
+    {
+        "name": "X-Timestamp",
+        "example": "1764120000000",
+        "description": "毫秒时间戳，十分钟内有效",
+    },
+    {"name": "X-Nonce", "example": "4f8a2c91", "description": "一次性随机字符串"},
+    {
+        "name": "X-Signature",
+        "example": "示例签名",
+        "description": "Base64(HmacSHA256(客户端编号 + 时间戳 + 随机字符串, 密钥))",
+    },
+)
 _ERRORS = (
     {"code": "200", "meaning": "成功"},
     {"code": "300", "meaning": "权限认证失败"},
@@ -38,7 +60,7 @@ def _params(entry: Entry, variant: int, record: Mapping[str, Value]) -> list[dic
         },
     ]
     if variant:
-        since = {"name": "SINCE", "type": "string", "required": "false", "example": "2026-10-01"}
+        since = {"name": "SINCE", "type": "date", "required": "false", "example": "2026-10-01"}
         return [*params, {**since, "description": "只返回该日期之后更新的记录"}]
     first = entry.subject.items[0]
     keyword = {"name": "KEYWORD", "type": "string", "required": "false"}
@@ -68,6 +90,12 @@ def _record(entry: Entry) -> dict[str, Value]:
     """A row of the catalog as the interface returns it."""
     row = dict(zip(names_of(entry.subject), row_of(entry, 1), strict=True))
     return {item["name"]: row[item["name"]] for item in _open_items(entry)}
+
+
+def _status_digit(code: str) -> str:
+    """The last digit of the catalog's number where it is one of the first of six, else nothing."""
+    number = int(code[-7:-1])
+    return str(number % 10) if number % 6 == 0 else ""
 
 
 def interface(catalog: Entry, variant: int) -> Entry:
@@ -105,6 +133,8 @@ def interface(catalog: Entry, variant: int) -> Entry:
         "type": "interface",
         "title": f"{stem}{suffix}",
         "resource_code": code,
+        "service_code": f"SVC{code.replace('/', '')}",
+        "service_status": _STATUSES.get(_status_digit(code), "normal"),
         "catalog": catalog.id,
         "notes": f"{way}{source['title']}，返回{'、'.join(list(record)[:6])}等字段。",
         "sharing_method_types": ["interface"],
@@ -113,7 +143,12 @@ def interface(catalog: Entry, variant: int) -> Entry:
         "service_formats": ["json", "xml"] if variant else ["json"],
         "call_limit": "每分钟 60 次，每日 10000 次",
         "version": "1.0",
-        "support": f"数据开放服务岗 {source['contact_phone']}",
+        "support": "数据开放服务岗",
+        "support_phone": source["contact_phone"],
+        "request_headers": [{**header, "required": "true"} for header in _HEADERS],
+        "paging": "page",
+        "page_param": "PAGE",
+        "size_param": "PAGENUM",
         "request_params": _params(catalog, variant, record),
         "response_fields": _fields(catalog),
         "request_example": f"GET {path}?PAGE=1&PAGENUM=20",

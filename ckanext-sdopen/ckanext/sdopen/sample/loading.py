@@ -8,8 +8,8 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.types import Context
 
-from ckanext.sdopen import codes
 from ckanext.sdopen.catalog.authority import governing
+from ckanext.sdopen.portal import topics
 from ckanext.sdopen.sample.province import Province
 from ckanext.sdopen.sample.records import Department, Entry
 from ckanext.sdopen.sample.table_files import resources_of
@@ -40,13 +40,7 @@ def known(table: Any, ids: list[str]) -> set[str]:
 
 def load_topics(told: Told) -> None:
     """Make the topics of the code list that the portal lacks."""
-    have = {
-        row[0] for row in model.Session.query(model.Group.name).filter(model.Group.type == "topic")
-    }
-    for code in codes.load("topics"):
-        if code.value not in have:
-            topic = {"name": code.value, "title": code.zh, "type": "topic"}
-            tk.get_action("group_create")(site_context(), topic)
+    for _ in topics.make():
         told(1)
 
 

@@ -19,7 +19,7 @@ _SUBFIELDS = {
     "error_codes": ("meaning",),
 }
 # stored whole in data_dict; never searched, and long
-_UNSEARCHED = ("request_example", "response_example", "error_codes")
+_UNSEARCHED = ("request_headers", "request_example", "response_example", "error_codes")
 # XML 1.0 §2.2; pysolr sends XML
 _FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _STORED = ("data_dict", "validated_data_dict")
@@ -123,7 +123,8 @@ def _readable(stored: Any) -> Any:
 
 def _entry_fields(doc: dict[str, Any], shown: dict[str, Any]) -> None:
     """Facets and counts of a catalog or an interface."""
-    topics = [str(topic) for topic in _decoded(doc.get("topics")) or _decoded(shown.get("topics"))]
+    stored = _decoded(doc.get("topics")) or _decoded(shown.get("topics"))
+    topics = codes.topic_codes(map(str, stored))
     doc["topics"] = topics
     doc["groups"] = list(dict.fromkeys([*doc.get("groups", []), *topics]))
     formats = [*doc.get("res_format", []), *_decoded(shown.get("format_types"))]

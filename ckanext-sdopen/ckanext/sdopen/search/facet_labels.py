@@ -14,6 +14,7 @@ from ckanext.sdopen.search.facets import FACETS, FIELDS
 _TITLES: dict[str, Callable[[], str]] = {
     "dataset_type": lambda: tk._("Kind"),
     "topics": lambda: tk._("Topic"),
+    "library": lambda: tk._("Library (6+N)"),
     "organization": lambda: tk._("Department"),
     "region": lambda: tk._("Region"),
     "opening": lambda: tk._("Opening"),
@@ -23,13 +24,17 @@ _TITLES: dict[str, Callable[[], str]] = {
 }
 
 
-def titles() -> dict[str, str]:
-    """{field: title} of the facets that the caller may use, in their order."""
+def titles(package_type: str | None = None) -> dict[str, str]:
+    """{field: title} of the facets that the caller may use, in their order.
+
+    The list of interfaces has no facet of kinds.
+    """
     government = GOVERNMENT in user_labels(tk.current_user) or _is_sysadmin()
     return {
         facet.field: _TITLES[facet.field]()
         for facet in FACETS
-        if government or not facet.government_only
+        if (government or not facet.government_only)
+        and not (facet.field == "dataset_type" and package_type == "interface")
     }
 
 

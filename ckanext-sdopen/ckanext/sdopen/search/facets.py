@@ -17,6 +17,7 @@ class Facet:
 FACETS = (
     Facet("dataset_type", "kind"),
     Facet("topics", "topics"),
+    Facet("library", "library"),
     Facet("organization"),
     Facet("region", "regions"),
     Facet("opening", "opening"),

@@ -46,5 +46,12 @@ RULES: Mapping[str, tuple[Rule, ...]] = {
         update.census_counted,
         provider.level_stated,
     ),
-    "interface": (*_COMMON, service.rows_named),
+    "interface": (
+        *_COMMON,
+        service.identified,
+        service.rows_named,
+        service.rows_typed,
+        service.paging_named,
+        service.fields_are_items,
+    ),
 }

@@ -13,10 +13,14 @@ Entry = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What a rule knows beside the entry: the legal profile, and the day it is asked."""
+    """What a rule knows beside the entry: the legal profile, and the day it is asked.
+
+    `served_items` are the names of the items of the catalog that an interface serves.
+    """
 
     profile: Profile
     today: date
+    served_items: frozenset[str] = frozenset()
 
 
 Rule = Callable[[Entry, Facts], Iterator[Finding]]

@@ -148,7 +148,8 @@ def test_labels_of_a_thousand_entries_need_no_query(cast):
 def test_labels_of_a_user_need_one_query_however_many_departments(cast):
     user = factories.User()
     for number in range(5):
-        body = department(f"第{number}处", "370000", is_authority=number == 0)
+        title = f"第{number}处" if number else "370000 大数据局"
+        body = department(title, "370000", is_authority=not number)
         member = {"id": body["id"], "username": user["name"], "role": "member"}
         call_action("organization_member_create", as_site(), **member)
     stored = model.User.get(user["name"])

@@ -242,7 +242,7 @@ def test_no_value_of_any_type_breaks_the_check(kind, value):
 
 
 def test_an_interface_names_its_rows_each_once():
-    rows = [{"name": "a"}, {"name": "a"}, {"description": "无名"}, {}]
+    rows = [{"name": "a", "type": "string"}] * 2 + [{"description": "无名"}, {}]
     assert found({"request_params": rows}, kind="interface", base=INTERFACE) == [
         ("row_name_twice", ("request_params", 1, "name"), "error"),
         ("row_name_missing", ("request_params", 2, "name"), "error"),

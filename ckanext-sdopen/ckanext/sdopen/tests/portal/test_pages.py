@@ -78,7 +78,16 @@ def test_a_list_makes_no_query_per_row(province, page, queries, address, monkeyp
 def test_the_list_shows_its_facets_in_chinese_and_keeps_what_was_chosen(province, page):
     shown = page("/dataset/?topics=credit&topics=transport")
     headings = [" ".join(h.text.split()) for h in shown.select("#search-facets h2")]
-    assert headings == ["类型", "主题", "单位", "区域", "开放类型", "格式", "更新周期"]
+    assert headings == [
+        "类型",
+        "主题",
+        "所属数据库",
+        "单位",
+        "区域",
+        "开放类型",
+        "格式",
+        "更新周期",
+    ]
     pills = [" ".join(pill.text.split()) for pill in shown.select(".filtered.pill")]
     assert pills == ["信用", "交通"]
     both = {

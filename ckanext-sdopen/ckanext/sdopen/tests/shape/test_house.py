@@ -42,6 +42,7 @@ PURE_MODULES = {
         "provider_code",
         "resource_code",
         "rules",
+        "service_key",
         "standard",
         "values",
         "workbook",

@@ -1,0 +1,37 @@
+"""Topics as groups of the portal; addresses of topics of other sets lead to those of the active."""
+
+from collections.abc import Iterator
+
+import ckan.plugins.toolkit as tk
+import flask
+import flask.typing
+from ckan import model
+
+from ckanext.sdopen import codes
+
+blueprint = flask.Blueprint("sdopen_topics", __name__)
+
+
+def make() -> Iterator[bool]:
+    """Make the topics of the active set that the portal lacks; for each, whether it was made."""
+    have = {
+        row[0] for row in model.Session.query(model.Group.name).filter(model.Group.type == "topic")
+    }
+    site_user = tk.get_action("get_site_user")({"ignore_auth": True}, {})["name"]
+    for code in codes.load("topics"):
+        if code.value not in have:
+            topic = {"name": code.value, "title": code.zh, "type": "topic"}
+            tk.get_action("group_create")({"user": site_user, "ignore_auth": True}, topic)
+        yield code.value not in have
+
+
+@blueprint.before_app_request
+def lead_on() -> flask.typing.ResponseReturnValue | None:
+    """Answer 301 at the page of a topic of another set."""
+    if tk.request.endpoint != "topic.read":
+        return None
+    asked = str((tk.request.view_args or {}).get("id") or "")
+    topic = codes.load("topics").find(asked)
+    if topic is None or topic == asked:
+        return None
+    return flask.redirect(tk.url_for("topic.read", id=topic), code=301)
