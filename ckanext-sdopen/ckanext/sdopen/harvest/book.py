@@ -147,10 +147,9 @@ def _print(book: Path, checked: Checked, written: Path | None) -> None:
         line(f"      {'、'.join(kind['cells'])}{more}")
     for note in told["notes"]:
         line(f"  · {note['message']}")
-    if told["confidential"]:
-        cells = "、".join(told["confidential_cells"])
-        error = BookError("book_confidential", count=told["confidential"], cells=cells)
-        line(error.sentence(language()), "red")
+    secret = checked.confidential()
+    if secret:
+        line(secret.sentence(language()), "red")
     elif written:
         line(say("check_annotated", path=written))
     elif told["kinds"]:

@@ -96,6 +96,13 @@ class Checked:
         """`{"entry", "sheet", "row", "errors"}` of each catalog that is no secret."""
         return self._lines(ENTRIES)
 
+    def confidential(self) -> BookError | None:
+        """What is said of a book that bears marks of secrecy; None for all others."""
+        count, cells = self.summary["confidential"], self.summary["confidential_cells"]
+        if not count:
+            return None
+        return BookError("book_confidential", count=count, cells="、".join(cells))
+
     @property
     def annotated(self) -> Path | None:
         """The annotated copy, where one was made."""

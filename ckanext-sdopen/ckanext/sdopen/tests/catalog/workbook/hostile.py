@@ -105,7 +105,7 @@ def lying_size(path: Path) -> Path:
     _streamed(path, "xl/worksheets/sheet1.xml", [head, *[b" " * (1 << 20)] * 300])
     real = struct.pack("<I", len(head) + (300 << 20))
     data = path.read_bytes()
-    assert data.count(real) == 1
+    assert real in data
     path.write_bytes(data.replace(real, struct.pack("<I", len(head))))
     return path
 
