@@ -14,9 +14,10 @@ from typing import IO, Any
 from ckanext.sdopen.catalog import profiles
 from ckanext.sdopen.catalog.limits import Limits
 from ckanext.sdopen.catalog.workbook import confined, report
+from ckanext.sdopen.catalog.workbook.annotate import annotate
 from ckanext.sdopen.catalog.workbook.examine import examine
 from ckanext.sdopen.catalog.workbook.examined import Examined
-from ckanext.sdopen.catalog.workbook.intake import open_book
+from ckanext.sdopen.catalog.workbook.intake import Book, open_book
 from ckanext.sdopen.catalog.workbook.messages import BookError
 
 _MIB = 1 << 20
@@ -48,12 +49,11 @@ def _write_lines(path: Path, lines: Iterable[Mapping[str, Any]]) -> None:
             file.write(json.dumps(line, ensure_ascii=False, default=str) + "\n")
 
 
-def _examined(request: Mapping[str, Any], entries: IO[str] | None) -> Examined:
+def _examined(request: Mapping[str, Any], book: Book, entries: IO[str] | None) -> Examined:
     asked = request["profile"]
     profile = profiles.profile(asked["name"]).with_overrides(
         asked["severities"], Limits(**asked["limits"]), asked["code_pattern"]
     )
-    book = open_book(Path(request["book"]))
 
     def keep(number: int, entry: dict[str, Any]) -> None:
         if entries:
@@ -81,9 +81,13 @@ def _finish_entries(folder: Path, result: Examined) -> None:
 
 def _done(request: Mapping[str, Any], folder: Path) -> None:
     lang = request["lang"]
+    book = open_book(Path(request["book"]))
     with (folder / "read.jsonl").open("w", encoding="utf-8") as file:
-        result = _examined(request, file if request["entries"] else None)
+        result = _examined(request, book, file if request["entries"] else None)
     _finish_entries(folder, result)
+    # of a book with a mark of secrecy no copy is made
+    if request["annotate"] and not result.confidential:
+        annotate(book, result, folder / confined.ANNOTATED, lang)
     summary = report.summary(result, lang)
     _write_lines(folder / confined.FINDINGS, report.lines(result, lang))
     (folder / confined.SUMMARY).write_text(json.dumps(summary, ensure_ascii=False), "utf-8")

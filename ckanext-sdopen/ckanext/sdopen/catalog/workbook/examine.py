@@ -95,10 +95,11 @@ class Examination:
         self._row_notes(sheet, grouping, hidden)
         self._broken_cells(number, sheet, layout, begin)
 
-    @staticmethod
-    def _unread(sheet: Sheet, head: list[Row], found: header.Header | None) -> str:
+    def _unread(self, sheet: Sheet, head: list[Row], found: header.Header | None) -> str:
         """The remark on a sheet that is not read; empty for one that is, or holds nothing."""
-        if recorded.is_result(head):
+        kind = recorded.result_kind(head)
+        if kind:
+            self.result.earlier.setdefault(kind, sheet.name)
             return "note_sheet_result"
         if sheet.name in form().own_sheets:
             return _SILENT
@@ -111,19 +112,27 @@ class Examination:
         placed = (number, layout, block)
         origin = recorded.origin_of(block, layout)
         if origin is None:
-            if self.edited:
-                placed = self.edited.pop(recorded.hash_of(block, layout), placed)
-            self._block(*placed)
+            self._block(*self._latest(placed))
         elif origin and origin != recorded.hash_of(block, layout):
             self.edited[origin] = placed
         else:
             self.unedited.append(placed)
 
+    def _latest(self, placed: Placed) -> Placed:
+        """A block, or what it was corrected to, perhaps more than once."""
+        while self.edited:
+            _, layout, block = placed
+            newer = self.edited.pop(recorded.hash_of(block, layout), None)
+            if newer is None:
+                break
+            placed = newer
+        return placed
+
     def _settle_corrections(self) -> None:
         """Edited rows whose original is gone; all others only where no original came along."""
         alone = not self.result.blocks
-        for placed in self.edited.values():
-            self._block(*placed)
+        while self.edited:
+            self._block(*self._latest(self.edited.pop(next(iter(self.edited)))))
         for placed in self.unedited if alone else ():
             self._block(*placed)
 

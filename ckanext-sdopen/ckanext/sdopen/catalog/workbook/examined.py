@@ -39,7 +39,10 @@ class Known:
 
 @dataclass
 class Examined:
-    """The result: sheets by position, layouts of those that were read, blocks, findings, notes."""
+    """The result: sheets by position, layouts of those that were read, blocks, findings, notes.
+
+    `earlier` names the sheets that an earlier check left: {sheet_summary or sheet_findings: name}.
+    """
 
     profile: Profile
     day: date
@@ -48,6 +51,7 @@ class Examined:
     blocks: list[Known] = field(default_factory=list)
     told: list[Told] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
+    earlier: dict[str, str] = field(default_factory=dict)
 
     @property
     def confidential(self) -> list[Told]:

@@ -29,12 +29,13 @@ def is_corrections(name: str) -> bool:
     return name.startswith(_names("sheet_rows"))
 
 
-def is_result(head: Sequence[Row]) -> bool:
-    """Whether a sheet is the summary or the list of findings of an earlier check."""
+def result_kind(head: Sequence[Row]) -> str:
+    """Which result of an earlier check a sheet is: the summary, the findings, or none (empty)."""
     first = [text(cell) for cell in head[0][1][:2]] if head else []
-    summary = bool(first) and first[0] in _names("result_title")
+    if first and first[0] in _names("result_title"):
+        return "sheet_summary"
     listed = [[say("column_severity", lang), say("column_code", lang)] for lang in LANGUAGES]
-    return summary or first in listed
+    return "sheet_findings" if first in listed else ""
 
 
 def hash_of(block: Block, layout: Layout) -> str:
