@@ -137,11 +137,11 @@ class Annotation:
 
     def _result(self, kind: str, part: str) -> None:
         if kind == "sheet_summary":
-            rows, widths = results.summary_rows, results.SUMMARY_WIDTHS
+            rows = results.summary_rows(self.result, self.styles, self.lang)
+            self._put(part, sheets.written(rows, results.SUMMARY_WIDTHS))
         else:
-            rows, widths = results.finding_rows, results.FINDING_WIDTHS
-        made = rows(self.result, self.styles, self.lang)
-        self._put(part, sheets.written(made, widths, frozen=1))
+            rows = results.finding_rows(self.result, self.styles, self.lang)
+            self._put(part, sheets.written(rows, results.FINDING_WIDTHS, frozen=1))
 
     def _new_sheets(self) -> None:
         for kind in ("sheet_summary", "sheet_findings"):

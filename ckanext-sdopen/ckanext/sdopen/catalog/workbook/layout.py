@@ -59,6 +59,18 @@ class Layout:
         return {key: tuple(positions) for key, positions in found.items()}
 
     @cached_property
+    def elements(self) -> dict[str, set[str]]:
+        """The elements that the sheet has columns for: of the catalog under "", of its items."""
+        found: dict[str, set[str]] = {"": set(), ITEMS: set()}
+        for place in (*self.catalog, *self.items):
+            if place.column.standard_element() is not None:
+                found[ITEMS if place.column.of_items else ""].add(place.column.element)
+        if "is_open" in self.named and "closing_basis" not in self.named:
+            # the older form has one column for condition and basis
+            found[""].add("closing_basis")
+        return found
+
+    @cached_property
     def untaken(self) -> frozenset[int]:
         """Positions of columns whose values are not taken."""
         return frozenset({*self.header.unknown, *self.header.twice})

@@ -53,6 +53,10 @@ def summary(result: Examined, lang: str) -> dict[str, Any]:
         "warnings": len(result.told) - errors,
         "kinds": kinds(result, lang),
         "notes": [{"code": n.code, "message": n.sentence(lang)} for n in result.notes],
+        "columns": {
+            result.sheets[number]: {table: sorted(names) for table, names in one.elements.items()}
+            for number, one in result.layouts.items()
+        },
         "confidential": len(secret),
         "confidential_cells": [result.place(told) for told in secret[:_FIRST_CELLS]],
     }
@@ -73,6 +77,8 @@ def lines(result: Examined, lang: str) -> Iterator[dict[str, Any]]:
             "code": told.finding.code,
             "sheet": result.sheets[told.sheet],
             "cell": address(told.row, told.column),
+            # the first row of its catalog, by which the catalog is known
+            "row": (known.first if known else told.row) + 1,
             "resource_code": known.code if known else "",
             "title": known.title if known else "",
             "item": _item(told.finding),

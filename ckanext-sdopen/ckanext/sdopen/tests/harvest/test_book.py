@@ -7,6 +7,8 @@ import sys
 
 import pytest
 
+from ckanext.sdopen.harvest import run, source
+from ckanext.sdopen.harvest.messages import HarvestError
 from ckanext.sdopen.tests.catalog.workbook.books import catalog, rows, write
 
 
@@ -74,3 +76,42 @@ def test_wrong_usage_exits_64_and_writes_nothing(tmp_path, arguments, said):
     assert said in checked.stderr.replace("换一个", "另")
     assert book.read_bytes() == before
     assert [one.name for one in tmp_path.iterdir()] == ["b.xlsx"]
+
+
+def source_of(folder, book, **more):
+    text = {"id": "sswj", "title": "省示例局目录", "region": "370000", **more}
+    text["input"] = {"path": book.name, "format": "workbook"}
+    path = folder / "source.yaml"
+    path.write_text(json.dumps(text, ensure_ascii=False), encoding="utf-8")
+    return source.load(path)
+
+
+def test_a_book_is_a_source_without_any_mapping(tmp_path):
+    book = write(tmp_path / "b.xlsx", rows(catalog(), catalog(2, notes=None), catalog(3)))
+    entries, report = run.gather(source_of(tmp_path, book))
+    assert report.rows == 3
+    assert [(e.key, e.rejected) for e in entries] == [
+        ("307001/000123", False),
+        ("307001/000002", True),
+        ("307001/000003", False),
+    ]
+    assert entries[0].provider == "山东省示例局"
+    assert "owner_org" not in entries[0].payload
+    assert entries[0].payload["info_items"][0]["english_name"] == "pharmacy_name"
+    assert "目录!L6" in entries[1].findings[0].sentence
+
+
+def test_a_book_that_cannot_be_read_stops_the_source(tmp_path):
+    book = tmp_path / "b.xlsx"
+    book.write_bytes(b"PK nonsense")
+    with pytest.raises(HarvestError) as caught:
+        run.gather(source_of(tmp_path, book))
+    assert caught.value.exit_code == 5
+
+
+def test_a_secret_book_is_not_pushed_and_none_of_its_text_is_told(tmp_path):
+    book = write(tmp_path / "b.xlsx", rows(catalog(), catalog(2, title="（机密）岛礁哨位名录")))
+    with pytest.raises(HarvestError) as caught:
+        run.gather(source_of(tmp_path, book))
+    assert "目录!H6" in str(caught.value)
+    assert "岛礁" not in str(caught.value)
