@@ -10,6 +10,7 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from ckanext.sdopen.harvest import book
 from ckanext.sdopen.harvest import run as running
 from ckanext.sdopen.harvest import source as sources
 from ckanext.sdopen.harvest.mapping import Entry
@@ -84,6 +85,10 @@ def _print(report: Report, console: Console) -> None:
 @click.group()
 def harvest() -> None:
     """收割：把部门的目录文件读入并推送到门户。 Read a department's file and push it to a portal."""
+
+
+harvest.add_command(book.template_command)
+harvest.add_command(book.check_command)
 
 
 @harvest.command("run")

@@ -3,12 +3,12 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from ckanext.sdopen.harvest import identity, mapping, push, readers
+from ckanext.sdopen.harvest import forms, identity, mapping, push, readers
 from ckanext.sdopen.harvest.mapping import Entry
 from ckanext.sdopen.harvest.portal import Portal
 from ckanext.sdopen.harvest.push import Outcome
 from ckanext.sdopen.harvest.report import Report
-from ckanext.sdopen.harvest.source import Source
+from ckanext.sdopen.harvest.source import WORKBOOK, Source
 
 
 def gather(source: Source) -> tuple[list[Entry], Report]:
@@ -17,6 +17,9 @@ def gather(source: Source) -> tuple[list[Entry], Report]:
     Raises:
         HarvestError: the file cannot be read, or a column that the source names is missing.
     """
+    if source.input.format == WORKBOOK:
+        entries, rows, notes = forms.gather(source)
+        return entries, Report(source, rows=rows, file_findings=notes)
     table = readers.read(source)
     report = Report(source, rows=len(table.rows))
     found, report.file_findings = mapping.check_columns(source, table)

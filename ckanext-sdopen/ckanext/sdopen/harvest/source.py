@@ -11,6 +11,12 @@ import yaml
 from ckanext.sdopen import codes
 from ckanext.sdopen.harvest.messages import UsageError
 
+WORKBOOK = "workbook"
+_FORM = {
+    "identity": {"key": ["信息资源代码"]},
+    "provider": {"column": "提供单位"},
+    "mapping": {},
+}
 TRANSFORMS = ("text", "integer", "date", "list", "count", "code", "tags", "resources")
 
 
@@ -46,12 +52,17 @@ class Provider:
 
 @dataclass(frozen=True)
 class Input:
-    """The file: its path (relative to the source file), format (by its ending), sheet and rows."""
+    """The file: its path (relative to the source file), format (by its ending), sheet and rows.
+
+    `format: workbook` is the official form of departments, which needs no mapping; `profile` is
+    the legal profile that it is checked under.
+    """
 
     path: str
     format: str = ""
     sheet: str = ""
     records: str = ""
+    profile: str = "regulation_2025"
 
 
 @dataclass(frozen=True)
@@ -156,6 +167,9 @@ def load(path: Path) -> Source:
         ) from None
     if not isinstance(data, dict):
         raise UsageError("source_not_a_table", where=str(path))
+    if isinstance(data.get("input"), dict) and data["input"].get("format") == WORKBOOK:
+        # the official form has its columns and its key
+        data = {**_FORM, **data}
     parts = {
         "input": Input,
         "identity": Identity,

@@ -9,9 +9,10 @@ from ckan import model
 from ckan.tests.helpers import call_action
 from click.testing import CliRunner
 
-from ckanext.sdopen.catalog.identifier import entry_id_from_source
+from ckanext.sdopen.catalog.identifier import entry_id, entry_id_from_source
 from ckanext.sdopen.harvest.cli import harvest
 from ckanext.sdopen.portal.accounts import harvest_token
+from ckanext.sdopen.tests.catalog.workbook.books import catalog, rows, write
 
 FIXTURES = Path(__file__).parent / "fixtures"
 
@@ -150,3 +151,19 @@ def test_the_harvest_account_is_no_sysadmin(token):
     assert not model.User.get("harvest").sysadmin
     with pytest.raises(tk.NotAuthorized):
         call_action("config_option_list", {"user": "harvest", "ignore_auth": False})
+
+
+def test_a_departments_workbook_is_pushed_twice_and_written_once(push, tmp_path):
+    write(tmp_path / "b.xlsx", rows(catalog(), catalog(2, notes=None)))
+    text = {"id": "book-test", "title": "目录表", "region": "370000"}
+    text["input"] = {"path": "b.xlsx", "format": "workbook"}
+    source = tmp_path / "book.yaml"
+    source.write_text(json.dumps(text, ensure_ascii=False), encoding="utf-8")
+    first = push(source, expected=3)
+    assert (first["created"], first["rejected"], first["departments_made"]) == (1, 1, 1)
+    second = push(source, expected=3)
+    assert (second["unchanged"], second["rejected"]) == (1, 1)
+    entry = call_action("package_show", id=entry_id("catalog", "370000", "307001/000123"))
+    assert entry["title"] == "全省定点零售药店名录"
+    assert {tag["name"] for tag in entry["tags"]} == {"药店", "医保定点"}
+    assert entry["info_items"][0]["description"] == "营业执照上的名称"

@@ -69,5 +69,6 @@ def test_a_clean_environment_loads_schemas_and_code_lists_from_the_wheel(wheel, 
         check=False,
     )
     assert run.returncode == 0, run.stderr[-2000:]
-    assert '"catalog", "department", "interface", "presets", "profiles", "topic"' in run.stdout
+    for name in ("catalog", "department", "interface", "presets", "profiles", "topic", "workbook"):
+        assert f'"{name}"' in run.stdout
     assert '"config": true' in run.stdout

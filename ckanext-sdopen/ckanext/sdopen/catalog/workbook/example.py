@@ -1,0 +1,61 @@
+"""The catalog of the form's example sheet; it passes every check."""
+
+from collections.abc import Mapping
+from typing import Any
+
+EXAMPLE_PROVIDER = "山东省示例局"
+EXAMPLE: Mapping[str, Any] = {
+    "type": "dataset",
+    "title": "全省定点零售药店名录",
+    "resource_code": "307001/000123",
+    "category": "3",
+    "division": "07",
+    "subject": "001",
+    "library": "medical_health",
+    "owner_org": EXAMPLE_PROVIDER,
+    "inner_department": "医药管理处",
+    "provider_code": "11370000MB2845011A",
+    "notes": "全省纳入医保定点管理的零售药店名称、地址与联系电话。",
+    "topics": ["medical", "health"],
+    "tags": [{"name": "药店"}, {"name": "医保定点"}],
+    "data_level": "general_1",
+    "format_category": "spreadsheet",
+    "format_types": ["xlsx", "csv"],
+    "record_count": 12000,
+    "census_stored_gb": 0.2,
+    "census_records_wan": 1.2,
+    "census_shared_gb": 0.2,
+    "census_shared_records_wan": 1.2,
+    "census_open_gb": 0.2,
+    "census_open_records_wan": 1.2,
+    "info_items": [
+        {
+            "name": "药店名称",
+            "data_type": "C",
+            "data_length": "100",
+            "english_name": "pharmacy_name",
+            "primary_key": True,
+            "nullable": False,
+            "description": "营业执照上的名称",
+        },
+        {"name": "地址", "data_type": "C", "data_length": "200", "nullable": True},
+        {
+            "name": "负责人电话",
+            "data_type": "C",
+            "data_length": "20",
+            "nullable": True,
+            "sharing": "conditional",
+            "opening": "none",
+        },
+    ],
+    "sharing": "unconditional",
+    "sharing_method": "platform",
+    "sharing_method_types": ["file"],
+    "usage_requirements": ["work_reference"],
+    "opening": "unconditional",
+    "update_cycle": "monthly",
+    "released_on": "2024-01-05",
+    "updated_on": "2024-03-31",
+    "contact_name": "数据开放服务岗",
+    "contact_phone": "0531-00000000",
+}

@@ -1,0 +1,98 @@
+"""An xlsx as a zip archive: refused before any parser sees it where it is no honest one."""
+
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from ckanext.sdopen.catalog.workbook.messages import BookError
+
+MIB = 1 << 20
+_CHUNK = 1 << 20
+_XML = (".xml", ".rels", ".vml")
+_DECLARED = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
+_OVERLAP = 16
+_LIKE_A_BOMB = 50 * MIB
+# 密 in UTF-8, or a character reference, which may be one
+_MARKED = re.compile("密".encode() + rb"|&#")
+
+
+@dataclass(frozen=True, slots=True)
+class BookLimits:
+    """Bytes of the file and of what it unpacks to, parts, ratio; rows, columns and cells."""
+
+    bytes: int = 100 * MIB
+    unpacked: int = 600 * MIB
+    ratio: int = 200
+    parts: int = 2_000
+    rows: int = 200_000
+    columns: int = 256
+    cells: int = 12_000_000
+
+
+class Part:
+    """One part of the archive as a stream of bytes, watched for what must not stand in it."""
+
+    def __init__(self, stream: IO[bytes], name: str) -> None:
+        self.stream, self.name = stream, name
+        self.may_be_marked = False
+        self._tail = b""
+        self._first = True
+
+    def read(self, size: int = _CHUNK) -> bytes:
+        """The next bytes; BookError where a DOCTYPE or another encoding than UTF-8 shows up."""
+        try:
+            chunk = self.stream.read(size)
+        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
+            raise BookError("book_damaged", detail=f"{self.name}: {error}") from None
+        except RuntimeError:  # zipfile's word for an encrypted member
+            raise BookError("book_password") from None
+        if self._first and (chunk[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" in chunk[:4]):
+            raise BookError("book_damaged", detail=f"{self.name}: UTF-16")
+        self._first = False
+        seen = self._tail + chunk
+        if _DECLARED.search(seen):
+            raise BookError("book_doctype", part=self.name)
+        self.may_be_marked = self.may_be_marked or bool(_MARKED.search(seen))
+        self._tail = chunk[-_OVERLAP:]
+        return chunk
+
+    def __iter__(self) -> Iterator[bytes]:
+        while chunk := self.read():
+            yield chunk
+
+
+def opened(path: Path, limits: BookLimits) -> zipfile.ZipFile:
+    """The archive, its size, parts and ratio within the limits."""
+    try:
+        archive = zipfile.ZipFile(path)
+    except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
+        raise BookError("book_damaged", detail=error) from None
+    infos = archive.infolist()
+    if len(infos) > limits.parts:
+        raise BookError("book_parts", count=len(infos), limit=limits.parts)
+    unpacked = sum(info.file_size for info in infos)
+    ratio = unpacked / max(1, path.stat().st_size)
+    if unpacked > limits.unpacked or (unpacked > _LIKE_A_BOMB and ratio > limits.ratio):
+        limit = limits.unpacked if unpacked > limits.unpacked else _LIKE_A_BOMB
+        raise BookError("book_unpacked", size=unpacked // MIB, limit=limit // MIB)
+    if any(info.flag_bits & 1 for info in infos):
+        raise BookError("book_password")
+    return archive
+
+
+def checked_parts(archive: zipfile.ZipFile, skipped: set[str]) -> bool:
+    """Read every XML part but the skipped ones; True where one may hold a mark of secrecy."""
+    marked = False
+    for info in archive.infolist():
+        if info.filename in skipped or not info.filename.lower().endswith(_XML):
+            continue
+        with archive.open(info) as stream:
+            part = Part(stream, info.filename)
+            for _ in part:
+                pass
+            marked = marked or part.may_be_marked
+    return marked
