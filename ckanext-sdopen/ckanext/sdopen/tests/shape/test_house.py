@@ -92,6 +92,8 @@ def row_of(path: Path) -> int:
         return BENCH
     if capability == "logic":
         return CONTENTS
+    if len(parts) > 2 and name in PURE_MODULES.get(capability, set()):
+        return PURE
     # in a package within a capability the file's name says its kind, too
     if {name, parts[-1]} & FACE_NAMES or capability == "portal":
         return FACES
