@@ -1,5 +1,6 @@
 """The CKAN plugin: declarations only, every hook hands over to its capability."""
 
+from functools import partial
 from typing import Any
 
 import ckan.plugins as p
@@ -9,13 +10,14 @@ from ckan.common import CKANConfig
 from ckan.lib.plugins import DefaultTranslation
 
 from ckanext.sdopen import cli, helpers, views
-from ckanext.sdopen.catalog import labels
+from ckanext.sdopen.catalog import activities, dependents, labels, withheld
+from ckanext.sdopen.catalog.optional import present
 from ckanext.sdopen.catalog.show import complete_entry
 from ckanext.sdopen.logic import action, auth, validators
 from ckanext.sdopen.search import document, facet_labels
 
 
-@tk.blanket.actions(action)
+@tk.blanket.actions(partial(present, action))
 @tk.blanket.auth_functions(auth)
 @tk.blanket.validators(validators)
 @tk.blanket.helpers(helpers)
@@ -62,6 +64,7 @@ class SdopenPlugin(p.SingletonPlugin, DefaultTranslation):
 
     def before_dataset_index(self, pkg_dict: dict[str, Any]) -> dict[str, Any]:
         """Flatten the entry and add the analysed Chinese text; see `search.document`."""
+        withheld.keep_out_of_index(pkg_dict)
         return document.index_document(pkg_dict)
 
     def after_dataset_search(
@@ -71,5 +74,14 @@ class SdopenPlugin(p.SingletonPlugin, DefaultTranslation):
         return facet_labels.label_values(search_results)
 
     def after_dataset_show(self, context: dict[str, Any], pkg_dict: dict[str, Any]) -> None:
-        """Complete what is derived and not stored; see `catalog.show`."""
+        """Complete what is derived, withhold what the caller does not get; see `catalog.show`."""
         complete_entry(pkg_dict)
+        withheld.strip(context, [pkg_dict])
+
+    def after_dataset_update(self, context: dict[str, Any], pkg_dict: dict[str, Any]) -> None:
+        """Before the commit: what hangs on who reads the entry; see `catalog.dependents`."""
+        dependents.settle(model.Package.get(pkg_dict["id"]), context.get("sdopen_labels"))
+
+    def after_dataset_delete(self, context: dict[str, Any], pkg_dict: dict[str, Any]) -> None:
+        """Before the commit: nobody outside reads the activities of a deleted entry."""
+        activities.relabel_as_withdrawn(model.Package.get(pkg_dict["id"]))

@@ -11,7 +11,7 @@ from ckan.types import Context, FlattenDataDict, FlattenErrorDict, FlattenKey
 from ckanext.scheming.validation import scheming_validator
 
 from ckanext.sdopen import config
-from ckanext.sdopen.catalog import classes, identity, messages, rules
+from ckanext.sdopen.catalog import classes, facts, identity, messages, rules
 from ckanext.sdopen.catalog.fields import Field, label
 
 __all__ = ["sdopen_drop_blank_rows", "sdopen_prepare_entry"]
@@ -143,9 +143,9 @@ def sdopen_prepare_entry(_field: None, schema: Field) -> Callable[..., None]:
             _check_code(entry, errors)
             for finding in rules.broken(kind, entry):
                 _report(errors, finding.field, messages.text(finding))
-        who = classes.audience(entry.get("sharing"), entry.get("opening"))
         # without a provider the entry is refused for that alone
-        data[("private",)] = who != classes.PUBLIC and bool(entry.get("owner_org"))
+        closed = not facts.public_when_published(entry)
+        data[("private",)] = closed and bool(entry.get("owner_org"))
         _forget_empty(data, fields)
 
     return validator

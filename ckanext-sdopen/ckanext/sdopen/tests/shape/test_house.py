@@ -30,7 +30,17 @@ EXACT = {
 }
 PURE_CAPABILITIES = ("codes", "sample")
 PURE_MODULES = {
-    "catalog": {"identifier", "items", "classes", "rules", "findings", "workbook", "provider_code"},
+    "catalog": {
+        "identifier",
+        "items",
+        "classes",
+        "rules",
+        "findings",
+        "workbook",
+        "provider_code",
+        "visibility",
+        "headers",
+    },
     "search": {
         "text",
         "analysis",
@@ -80,7 +90,7 @@ def row_of(path: Path) -> int:
         return FACES
     if capability == "sample" and name in SAMPLE_LOADING:
         return FACES
-    if name == "actions":
+    if name == "actions" or name.endswith("_actions"):
         return ACTIONS
     if name == "__init__" or capability in PURE_CAPABILITIES:
         return PURE
