@@ -1,5 +1,6 @@
 """The CKAN plugin: declarations only, every hook hands over to its capability."""
 
+from functools import partial
 from typing import Any
 
 import ckan.plugins as p
@@ -10,7 +11,8 @@ from ckan.common import CKANConfig
 from ckan.lib.plugins import DefaultTranslation
 
 from ckanext.sdopen import cli, helpers, views
-from ckanext.sdopen.catalog import entries, labels
+from ckanext.sdopen.catalog import activities, dependents, entries, labels, withheld
+from ckanext.sdopen.catalog.optional import present
 from ckanext.sdopen.catalog.rdf import actions as rdf_actions
 from ckanext.sdopen.catalog.rdf.pages import blueprint as rdf_pages
 from ckanext.sdopen.catalog.show import complete_entry
@@ -19,7 +21,7 @@ from ckanext.sdopen.logic import action, auth, validators
 from ckanext.sdopen.search import document, facet_labels
 
 
-@tk.blanket.actions(action)
+@tk.blanket.actions(partial(present, action))
 @tk.blanket.auth_functions(auth)
 @tk.blanket.validators(validators)
 @tk.blanket.helpers(helpers)
@@ -71,6 +73,7 @@ class SdopenPlugin(p.SingletonPlugin, DefaultTranslation):
 
     def before_dataset_index(self, pkg_dict: dict[str, Any]) -> dict[str, Any]:
         """Flatten the entry and add the analysed Chinese text; see `search.document`."""
+        withheld.keep_out_of_index(pkg_dict)
         return document.index_document(pkg_dict)
 
     def after_dataset_search(
@@ -80,20 +83,23 @@ class SdopenPlugin(p.SingletonPlugin, DefaultTranslation):
         return facet_labels.label_values(search_results)
 
     def after_dataset_show(self, context: dict[str, Any], pkg_dict: dict[str, Any]) -> None:
-        """Complete what is derived and not stored; see `catalog.show`."""
+        """Complete what is derived, withhold what the caller does not get; see `catalog.show`."""
         complete_entry(pkg_dict)
+        withheld.strip(context, [pkg_dict])
 
     def after_dataset_create(self, context: dict[str, Any], pkg_dict: dict[str, Any]) -> None:
         """Before the commit: register the entry and its number; see `catalog.entries`."""
         entries.keep(pkg_dict["id"])
 
     def after_dataset_update(self, context: dict[str, Any], pkg_dict: dict[str, Any]) -> None:
-        """Before the commit: keep the narrow table in step."""
+        """Before the commit: what hangs on the entry; see `catalog.entries`, `.dependents`."""
         entries.keep(pkg_dict["id"])
+        dependents.settle(model.Package.get(pkg_dict["id"]), context.get("sdopen_labels"))
 
     def after_dataset_delete(self, context: dict[str, Any], pkg_dict: dict[str, Any]) -> None:
-        """Before the commit: keep the narrow table in step."""
+        """Before the commit: nobody outside reads the activities of a deleted entry."""
         entries.mark_deleted(str(pkg_dict["id"]))
+        activities.relabel_as_withdrawn(model.Package.get(pkg_dict["id"]))
 
 
 @tk.blanket.actions(rdf_actions)

@@ -1,6 +1,7 @@
 """Contents: the routes that the capabilities offer."""
 
 from ckanext.sdopen.catalog.changes.pages import blueprint as changes
+from ckanext.sdopen.catalog.entry_pages import blueprint as entries
 from ckanext.sdopen.catalog.pages import blueprint as catalog
 from ckanext.sdopen.guard.pages import blueprint as guard
 from ckanext.sdopen.portal.departments.pages import blueprint as departments
@@ -16,6 +17,7 @@ __all__ = [
     "changes",
     "departments",
     "downloads",
+    "entries",
     "guard",
     "libraries",
     "script_texts",

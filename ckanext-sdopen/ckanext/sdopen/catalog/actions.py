@@ -12,7 +12,17 @@ from ckan.types import ActionResult, Context
 from sqlalchemy.exc import IntegrityError
 
 from ckanext.sdopen import codes
-from ckanext.sdopen.catalog import department, identity, lists, notices, resources, values
+from ckanext.sdopen.catalog import (
+    department,
+    existence,
+    identity,
+    labels,
+    narrower,
+    notices,
+    publication,
+    resources,
+    values,
+)
 from ckanext.sdopen.catalog.authority import acts_for_authority, governing
 from ckanext.sdopen.catalog.code_actions import allocated
 from ckanext.sdopen.catalog.schema import refuse_unfit
@@ -20,9 +30,7 @@ from ckanext.sdopen.catalog.show import complete_entry
 from ckanext.sdopen.catalog.standard import KINDS
 
 __all__ = [
-    "group_list",
     "organization_create",
-    "organization_list",
     "organization_update",
     "package_create",
     "package_update",
@@ -76,8 +84,12 @@ def package_create(
         return next_action(context, data_dict)
     # a context used before still holds the entry made then
     context.pop("package", None)
+    tk.check_access("package_create", context, data_dict)
+    prepared = _prepared(context, data_dict, None)
+    publication.settle(context, prepared, None)
+    narrower.refuse(prepared, None)
     try:
-        made = next_action(context, _prepared(context, data_dict, None))
+        made = next_action(context, prepared)
     except IntegrityError as error:
         model.Session.rollback()
         broken = getattr(getattr(error.orig, "diag", None), "constraint_name", None)
@@ -114,11 +126,18 @@ def package_update(
     next_action: Any, context: Context, data_dict: dict[str, Any]
 ) -> ActionResult.PackageUpdate:
     """Update an entry; resources without an id keep the one they have."""
+    existence.require(context, existence.ENTRY, data_dict, "id", "name")
     stored = model.Package.get(data_dict.get("id") or data_dict.get("name"))
     if stored is None or not _is_entry(stored.type):
         return next_action(context, data_dict)
+    tk.check_access("package_update", context, {"id": stored.id})
+    prepared = _prepared(context, data_dict, stored)
+    publication.settle(context, prepared, stored)
+    narrower.refuse(prepared, stored)
+    # what changes with the entry's class asks who read it before
+    context["sdopen_labels"] = labels.entry_labels(stored)
     with _compared_without_groups(context, stored.id):
-        updated = next_action(context, _prepared(context, data_dict, stored))
+        updated = next_action(context, prepared)
     notices.tell(KINDS[stored.type])
     if isinstance(updated, dict):
         complete_entry(updated)
@@ -171,45 +190,6 @@ def organization_update(
     updated = next_action(context, _under_its_authority(data_dict, organization.id))
     notices.tell("catalog")
     return updated
-
-
-def _is_page(context: Context, data_dict: dict[str, Any]) -> bool:
-    """Whether a page asks for its rows; a program gets CKAN's own answer."""
-    return bool(context.get("for_view")) and tk.asbool(data_dict.get("all_fields", False))
-
-
-def _page(data_dict: dict[str, Any], group_type: str) -> list[dict[str, Any]]:
-    return lists.listed(
-        str(data_dict.get("type") or group_type),
-        str(data_dict.get("q") or ""),
-        str(data_dict.get("sort") or ""),
-        data_dict.get("limit"),
-        int(data_dict.get("offset") or 0),
-    )
-
-
-@tk.chained_action
-@tk.side_effect_free
-def organization_list(
-    next_action: Any, context: Context, data_dict: dict[str, Any]
-) -> ActionResult.OrganizationList:
-    """List departments; for a page with one query instead of three a row."""
-    if not _is_page(context, data_dict):
-        return next_action(context, data_dict)
-    tk.check_access("organization_list", context, data_dict)
-    return _page(data_dict, "organization")
-
-
-@tk.chained_action
-@tk.side_effect_free
-def group_list(
-    next_action: Any, context: Context, data_dict: dict[str, Any]
-) -> ActionResult.GroupList:
-    """List topics; for a page with one query instead of three a row."""
-    if not _is_page(context, data_dict):
-        return next_action(context, data_dict)
-    tk.check_access("group_list", context, data_dict)
-    return _page(data_dict, "group")
 
 
 @tk.side_effect_free

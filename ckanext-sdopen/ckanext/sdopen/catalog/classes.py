@@ -1,5 +1,7 @@
 """The two axes of an entry, sharing and opening, and who may see it."""
 
+from ckanext.sdopen.catalog import visibility
+
 UNCONDITIONAL, CONDITIONAL, NONE = CLASSES = ("unconditional", "conditional", "none")
 
 PUBLIC, GOVERNMENT, PROVIDER = AUDIENCES = ("public", "government", "provider")
@@ -10,8 +12,8 @@ def audience(sharing: str | None, opening: str | None) -> str:
 
     The provider's data authorities see what it sees. A missing class is the narrowest.
     """
-    if opening in (UNCONDITIONAL, CONDITIONAL):
+    name = visibility.class_of(sharing, opening)
+    seen_by = visibility.roles_that_see(visibility.PUBLISHED, name)
+    if visibility.ANONYMOUS in seen_by:
         return PUBLIC
-    if sharing in (UNCONDITIONAL, CONDITIONAL):
-        return GOVERNMENT
-    return PROVIDER
+    return GOVERNMENT if visibility.GOVERNMENT in seen_by else PROVIDER

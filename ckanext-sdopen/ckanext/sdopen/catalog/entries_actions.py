@@ -6,7 +6,7 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.types import ActionResult, Context
 
-from ckanext.sdopen.catalog import aliases, entries
+from ckanext.sdopen.catalog import aliases, entries, existence
 
 __all__ = ["dataset_purge", "package_owner_org_update"]
 
@@ -30,6 +30,7 @@ def package_owner_org_update(
     next_action: Any, context: Context, data_dict: dict[str, Any]
 ) -> ActionResult.PackageOwnerOrgUpdate:
     """Move an entry to another department; code, id and name stay."""
+    existence.require(context, existence.ENTRY, data_dict, "id")
     package = model.Package.get(str(data_dict.get("id") or ""))
     result = next_action(context, data_dict)
     if package is not None and entries.is_listed(package):

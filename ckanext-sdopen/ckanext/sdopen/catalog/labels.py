@@ -1,4 +1,10 @@
-"""Who may read an entry: labels of entries and of users; the same label on both sides opens it."""
+"""Who may read an entry: labels of entries and of users; the same label on both sides opens it.
+
+The roles that see an entry come from schemas/visibility.yaml; each role is a label. A user with
+more labels than CKAN's query takes has one label for all his departments; see `scopes`.
+"""
+
+from collections.abc import Iterable
 
 import ckan.plugins.toolkit as tk
 from ckan import model
@@ -6,34 +12,69 @@ from ckan.lib.plugins import DefaultPermissionLabels
 from flask import g, has_request_context
 
 from ckanext.sdopen import codes
-from ckanext.sdopen.catalog import classes
+from ckanext.sdopen.catalog import facts, scopes, visibility
 from ckanext.sdopen.catalog.standard import KINDS
 
 _DEFAULT = DefaultPermissionLabels()
 PUBLIC, GOVERNMENT = "public", "government"
 
 
-def _authorities(region: str) -> list[str]:
+def authorities_of(region: str) -> list[str]:
     """The data authorities above a region; the portal's own one governs regions elsewhere too."""
     path = codes.path(region) if region in codes.regions() else ()
     home = str(tk.config["ckanext.sdopen.portal.region"])
     return [f"authority-{code}" for code in dict.fromkeys((*path, home))]
 
 
+def role_labels(entry: facts.Facts) -> dict[str, list[str]]:
+    """The labels by which a user has a role towards an entry; sysadmins need none."""
+    return {
+        visibility.ANONYMOUS: [PUBLIC],
+        visibility.GOVERNMENT: [GOVERNMENT],
+        visibility.MEMBER: [f"member-{entry.owner_org}"],
+        visibility.AUTHORITY: authorities_of(entry.region),
+        visibility.CREATOR: [f"creator-{entry.creator}"] if entry.creator else [],
+        visibility.SYSADMIN: [],
+    }
+
+
+def is_ours(entry: model.Package) -> bool:
+    """Whether the package is an entry of ours: its class decides who reads it."""
+    return entry.type in KINDS and bool(entry.extras.get("opening"))
+
+
+def _opens(labels: Iterable[str], label: str) -> bool:
+    """Whether whoever has a label passes one of these: who has a department has GOVERNMENT."""
+    known = set(labels)
+    of_department = label == GOVERNMENT or label.startswith(("member-", "authority-"))
+    return bool(known & {PUBLIC, label}) or (GOVERNMENT in known and of_department)
+
+
+def plain_labels(entry: facts.Facts) -> list[str]:
+    """The labels of an entry, one or more for each role that sees it.
+
+    An interface is seen by those only who see the catalog that it serves, too.
+    """
+    roles = visibility.roles_that_see(entry.state, entry.class_name)
+    by_role = role_labels(entry)
+    labels = list(dict.fromkeys(label for role in roles for label in by_role[role]))
+    if visibility.ANONYMOUS in roles:
+        labels = [PUBLIC]
+    if entry.catalog is None:
+        return labels
+    above = plain_labels(entry.catalog)
+    both = [one for one in labels if _opens(above, one)] + [
+        one for one in above if _opens(labels, one)
+    ]
+    return list(dict.fromkeys(both))
+
+
 def entry_labels(entry: model.Package) -> list[str]:
-    """The labels of an entry, from its own row: no query."""
-    opening = entry.extras.get("opening")
-    if entry.type not in KINDS or not opening:
+    """The labels of an entry, from its own row; the scopes that hold it are kept for a minute."""
+    if not is_ours(entry):
         return list(_DEFAULT.get_dataset_labels(entry))
-    member = f"member-{entry.owner_org}"
-    if entry.state != model.State.ACTIVE:
-        # whoever makes a draft finds it again, also an authority that works for a department
-        return [member, f"creator-{entry.creator_user_id}"]
-    who = classes.audience(entry.extras.get("sharing"), opening)
-    if who == classes.PUBLIC:
-        return [PUBLIC]
-    closed = [member, *_authorities(entry.extras.get("region", ""))]
-    return [GOVERNMENT, *closed] if who == classes.GOVERNMENT else closed
+    labels = plain_labels(facts.of_row(entry))
+    return labels if labels == [PUBLIC] else [*labels, *scopes.holding(labels)]
 
 
 def _memberships(user_id: str) -> list[tuple[str, str | None, str | None]]:
@@ -58,17 +99,11 @@ def _memberships(user_id: str) -> list[tuple[str, str | None, str | None]]:
 def _computed(user: model.User) -> list[str]:
     labels = [PUBLIC, f"creator-{user.id}"]
     memberships = _memberships(user.id)
-    if memberships:
-        labels.append(GOVERNMENT)
-    for department, region, is_authority in memberships:
-        labels.append(f"member-{department}")
-        if is_authority == "true" and region:
-            labels.append(f"authority-{region}")
-    return list(dict.fromkeys(labels))
+    return labels + ([GOVERNMENT, *scopes.of_memberships(memberships)] if memberships else [])
 
 
-def user_labels(user: model.User | None) -> list[str]:
-    """The labels of a user, asked for once in a request."""
+def all_user_labels(user: model.User | None) -> list[str]:
+    """Every label of a user, however many, asked for once in a request."""
     if not user or user.is_anonymous:
         return [PUBLIC]
     if not has_request_context():
@@ -77,3 +112,25 @@ def user_labels(user: model.User | None) -> list[str]:
     if user.id not in known:
         known[user.id] = _computed(user)
     return list(known[user.id])
+
+
+def user_labels(user: model.User | None) -> list[str]:
+    """The labels of a user as queries take them: at most `scopes.MOST`."""
+    return scopes.bounded(all_user_labels(user))
+
+
+def roles(entry: facts.Facts, user: model.User | None) -> frozenset[str]:
+    """The roles of a user towards an entry; every user has that of anonymous, too."""
+    if user and not user.is_anonymous and user.sysadmin:
+        return frozenset(visibility.ROLES)
+    return roles_of_labels(entry, all_user_labels(user))
+
+
+def roles_of_labels(entry: facts.Facts, labels: Iterable[str]) -> frozenset[str]:
+    """The roles towards an entry of somebody with these labels."""
+    known = set(labels)
+    return frozenset(
+        role
+        for role, opening in role_labels(entry).items()
+        if role == visibility.ANONYMOUS or known.intersection(opening)
+    )

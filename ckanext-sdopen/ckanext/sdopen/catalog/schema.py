@@ -13,6 +13,7 @@ from ckanext.scheming.validation import scheming_validator
 from ckanext.sdopen import config
 from ckanext.sdopen.catalog import (
     classes,
+    facts,
     identity,
     neighbours,
     notices,
@@ -160,9 +161,9 @@ def sdopen_prepare_entry(_field: None, schema: Field) -> Callable[..., None]:
                 _report(errors, finding, kind)
         context["sdopen_confidential"] = any(f.code in CONFIDENTIAL for f in found)
         notices.keep(found)
-        who = classes.audience(entry.get("sharing"), entry.get("opening"))
         # without a provider the entry is refused for that alone
-        data[("private",)] = who != classes.PUBLIC and bool(entry.get("owner_org"))
+        closed = not facts.public_when_published(entry)
+        data[("private",)] = closed and bool(entry.get("owner_org"))
         _forget_empty(data, fields)
 
     return validator

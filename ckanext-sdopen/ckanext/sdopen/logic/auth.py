@@ -1,7 +1,16 @@
 """Contents: the auth functions that the capabilities offer."""
 
-from ckanext.sdopen.catalog.auth import organization_create, sdopen_account_show
-from ckanext.sdopen.catalog.changes.auth import sdopen_change_list
+from ckanext.sdopen.catalog.auth import (
+    organization_create,
+    package_show,
+    package_update,
+    sdopen_account_show,
+    sdopen_entry_publish,
+    sdopen_entry_withdraw,
+)
+from ckanext.sdopen.catalog.changes.auth import (
+    sdopen_change_list,
+)
 from ckanext.sdopen.catalog.check_auth import (
     sdopen_catalog_check,
     sdopen_codelist_list,
@@ -22,10 +31,15 @@ from ckanext.sdopen.portal.departments.auth import (
     sdopen_department_list,
     sdopen_department_merge,
 )
-from ckanext.sdopen.search.auth import sdopen_synonyms_show, sdopen_synonyms_update
+from ckanext.sdopen.search.auth import (
+    sdopen_synonyms_show,
+    sdopen_synonyms_update,
+)
 
 __all__ = [
     "organization_create",
+    "package_show",
+    "package_update",
     "sdopen_account_show",
     "sdopen_catalog_check",
     "sdopen_change_list",
@@ -41,6 +55,8 @@ __all__ = [
     "sdopen_codelist_show",
     "sdopen_department_list",
     "sdopen_department_merge",
+    "sdopen_entry_publish",
+    "sdopen_entry_withdraw",
     "sdopen_synonyms_show",
     "sdopen_synonyms_update",
     "sdopen_template_show",

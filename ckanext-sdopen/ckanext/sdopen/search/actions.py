@@ -10,6 +10,7 @@ from ckan.logic import fresh_context
 from ckan.types import ActionResult, Context
 from flask import has_request_context
 
+from ckanext.sdopen.catalog import withheld
 from ckanext.sdopen.search import analysis, facets, ladder, probe, vocabulary
 
 __all__ = ["package_search", "sdopen_synonyms_show", "sdopen_synonyms_update"]
@@ -116,10 +117,12 @@ def package_search(
 
     `curl -G $PORTAL/api/3/action/package_search --data-urlencode q=低保`
     """
-    data_dict = dict(data_dict)
+    data_dict = withheld.askable(context, dict(data_dict))
     step = ""
     if not data_dict.get("defType") and analysis.is_plain(str(data_dict.get("q") or "")):
         data_dict["q"], step = _climbed(context, data_dict)
+    # CKAN adds to the context what later calls would take for the caller's
+    caller = {name: context.get(name) for name in ("user", "auth_user_obj", "ignore_auth")}
     filters = _filters(data_dict)
     rest, values = facets.chosen(filters)
     if values:
@@ -128,6 +131,7 @@ def package_search(
     result = next_action(context, dict(data_dict))
     if values and "search_facets" in result:
         _recount(next_action, context, data_dict, values, rest, result)
+    withheld.strip(caller, result["results"])
     sentence = _SENTENCES[step]() if step in _SENTENCES else ""
     result["sdopen_search"] = {"step": step, "label": sentence}
     if has_request_context():

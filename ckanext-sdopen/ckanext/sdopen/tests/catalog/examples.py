@@ -35,6 +35,12 @@ def editor_of(organization: dict[str, Any], capacity: str = "editor") -> dict[st
     return user
 
 
+def authority(region: str = "370000") -> dict[str, Any]:
+    """A user who publishes: an administrator of the data authority of a region."""
+    organization = department(f"{region} 大数据局", region, is_authority=True)
+    return editor_of(organization, "admin")
+
+
 def catalog(owner_org: str, **more: Any) -> dict[str, Any]:
     """The payload of a cataloguer's own catalog with every required element.
 

@@ -11,6 +11,7 @@ from ckanext.sdopen.catalog import identifier
 from ckanext.sdopen.tests.catalog.examples import (
     PROVIDER_CODE,
     as_site,
+    authority,
     catalog,
     created,
     department,
@@ -45,7 +46,10 @@ def test_an_editor_creates_an_entry_whose_id_and_name_come_from_its_code(bureau)
     assert entry["region"] == "370000"
     assert entry["provider_code"] == PROVIDER_CODE
     assert (entry["category"], entry["division"], entry["subject"]) == ("3", "07", "001")
-    assert entry["released_on"], "published today, if no day is given"
+    assert entry["state"] == "draft", "only the data authority publishes"
+    assert "released_on" not in entry
+    published = updated(entry, authority(), state="active")
+    assert published["released_on"], "published today, if no day is given"
 
 
 def test_values_come_back_as_they_are_meant(bureau):
@@ -159,8 +163,7 @@ def test_sending_back_what_was_shown_changes_nothing(bureau):
             resources=[{"name": "名录", "url": "http://example.com/a.csv", "format": "CSV"}],
         )
     )
-    user = editor_of(bureau)
-    same = updated(entry, user)
+    same = updated(entry, authority())
     assert same == entry
     assert same["groups"], "what is sent back as groups is neither refused nor lost"
 

@@ -9,6 +9,7 @@ from ckan.tests.helpers import call_action
 from ckanext.sdopen.catalog import identifier
 from ckanext.sdopen.tests.catalog.examples import (
     as_site,
+    authority,
     catalog,
     created,
     department,
@@ -54,6 +55,12 @@ def headers(bureau):
     return {"Authorization": factories.APIToken(user=user["name"])["token"]}
 
 
+@pytest.fixture(scope="module")
+def publisher(bureau):
+    """The headers of an administrator of the data authority."""
+    return {"Authorization": factories.APIToken(user=authority()["name"])["token"]}
+
+
 def form_of(answer) -> BeautifulSoup:
     return BeautifulSoup(answer.get_data(as_text=True), "html.parser").select_one("form.sd-form")
 
@@ -63,7 +70,7 @@ def test_the_form_asks_for_every_element_of_the_standard(portal_app, headers):
     asked = {field.get("name") for field in form.select("input, select, textarea")}
     schema = call_action("scheming_dataset_schema_show", type="dataset")
     hidden = {"id", "name", "region"} | {f"source_{n}" for n in ("id", "key", "hash")}
-    hidden |= {"source_downloads", "source_views"}
+    hidden |= {"source_downloads", "source_views", "withdrawn_on", "withdrawn_reason"}
     wanted = {f["field_name"] for f in schema["dataset_fields"]} - hidden - {"info_items"}
     assert wanted <= asked
     assert {f"info_items-0-{name}" for name in ("name", "data_type", "data_length")} <= asked
@@ -82,7 +89,54 @@ def test_an_editor_creates_a_catalog_by_the_form(portal_app, bureau, headers):
     assert entry["info_items"][0]["primary_key"] is True
     assert entry["format_types"] == ["xlsx", "csv"]
     assert sorted(tag["name"] for tag in entry["tags"]) == ["医保", "药店"]
-    assert entry["state"] == "active"
+    assert entry["state"] == "draft"
+    html = portal_app.get(answer.location, headers=headers, status=200).get_data(as_text=True)
+    assert "草稿已保存" in html
+    portal_app.get(answer.location, status=404)
+
+
+def test_the_data_authority_publishes_by_a_button_and_the_cataloguer_has_none(
+    portal_app, bureau, headers, publisher
+):
+    address = "/dataset/c-370000-307001-500001"
+    edit = "/dataset/edit/c-370000-307001-500001"
+    assert not form_of(portal_app.get(edit, headers=headers)).select("button[name=state]")
+    html = portal_app.get(address, headers=publisher, status=200).get_data(as_text=True)
+    assert f'action="/entry/{shown("c-370000-307001-500001")["id"]}/publish"' in html
+    entry_id = shown("c-370000-307001-500001")["id"]
+    portal_app.post(f"/entry/{entry_id}/publish", headers=headers, status=403)
+    answer = portal_app.post(
+        f"/entry/{entry_id}/publish", headers=publisher, follow_redirects=False
+    )
+    assert answer.location.endswith(address)
+    portal_app.get(address, status=200)
+
+
+def test_a_published_entry_is_closed_to_its_cataloguer_who_is_told_why(portal_app, headers):
+    address = "/dataset/c-370000-307001-500001"
+    html = portal_app.get(address, headers=headers, status=200).get_data(as_text=True)
+    assert "/dataset/edit/" not in html
+    edit = "/dataset/edit/c-370000-307001-500001"
+    told = portal_app.get(edit, headers=headers, status=403).get_data(as_text=True)
+    assert "由所在区域的数据主管部门发布" in told
+
+
+def test_the_reason_of_a_withdrawal_is_asked_for(portal_app, headers, publisher):
+    address = "/dataset/c-370000-307001-500001"
+    entry_id = shown("c-370000-307001-500001")["id"]
+    page = f"/entry/{entry_id}/withdraw"
+    portal_app.get(page, headers=headers, status=403)
+    html = portal_app.post(page, headers=publisher, data={"reason": " "}, status=200)
+    assert "请说明撤回原因" in html.get_data(as_text=True)
+    answer = portal_app.post(
+        page, headers=publisher, data={"reason": "数据有误"}, follow_redirects=False
+    )
+    assert answer.location.endswith(address)
+    portal_app.get(address, status=404)
+    html = portal_app.get(address, headers=headers, status=200).get_data(as_text=True)
+    assert "数据有误" in html
+    portal_app.post(f"/entry/{entry_id}/publish", headers=publisher, follow_redirects=False)
+    assert "withdrawn_reason" not in shown(entry_id)
 
 
 def test_errors_stand_at_their_fields_and_nothing_that_was_typed_is_lost(
@@ -116,7 +170,10 @@ def test_a_spreadsheet_without_items_is_told_in_the_form(portal_app, bureau, hea
     assert told == ["info_items"]
 
 
-def test_an_edit_by_the_form_keeps_ids_and_what_the_form_does_not_show(portal_app, bureau, headers):
+def test_an_edit_by_the_form_keeps_ids_and_what_the_form_does_not_show(
+    portal_app, bureau, publisher
+):
+    headers = publisher
     files = [{"name": "名录", "url": "http://example.com/a.csv", "format": "CSV"}]
     entry = created(
         catalog(bureau["id"], resource_code="307001/500004", resources=files, source_views=7)
@@ -134,7 +191,9 @@ def test_an_edit_by_the_form_keeps_ids_and_what_the_form_does_not_show(portal_ap
     assert [r["id"] for r in changed["resources"]] == [r["id"] for r in entry["resources"]]
 
 
-def test_save_and_add_data_leaves_a_draft_that_its_maker_finds(portal_app, bureau, headers):
+def test_save_and_add_data_leaves_a_draft_that_its_maker_finds(
+    portal_app, bureau, headers, publisher
+):
     posted = {
         **FORM,
         "owner_org": bureau["id"],
@@ -147,11 +206,13 @@ def test_save_and_add_data_leaves_a_draft_that_its_maker_finds(portal_app, burea
     assert model.Package.get("c-370000-307001-500005").state == "draft"
     portal_app.get("/dataset/c-370000-307001-500005/resource/new", headers=headers, status=200)
     address = "/dataset/edit/c-370000-307001-500005"
-    form = form_of(portal_app.get(address, headers=headers, status=200))
+    form = form_of(portal_app.get(address, headers=publisher, status=200))
     assert form.select_one("button[name=state]")["value"] == "active"
-    published = {k: v for k, v in posted.items() if k not in ("_ckan_phase", "save")}
-    published["state"] = "active"
-    portal_app.post(address, headers=headers, data=published, follow_redirects=False)
+    sent = {k: v for k, v in posted.items() if k not in ("_ckan_phase", "save")}
+    sent["state"] = "active"
+    portal_app.post(address, headers=headers, data=sent, follow_redirects=False)
+    assert model.Package.get("c-370000-307001-500005").state == "draft"
+    portal_app.post(address, headers=publisher, data=sent, follow_redirects=False)
     assert model.Package.get("c-370000-307001-500005").state == "active"
 
 
@@ -186,7 +247,8 @@ def test_an_interface_has_one_form_without_the_stage_of_data(portal_app, bureau,
 
 def test_a_withdrawn_interface_is_edited_and_published_again(portal_app, bureau, headers):
     entry = shown("i-370000-307001-500001")
-    call_action("package_patch", as_site(), id=entry["id"], state="draft")
+    call_action("package_patch", as_site(), id=entry["id"], state="active")
+    call_action("sdopen_entry_withdraw", as_site(), id=entry["id"], reason="停用")
     address = f"/interface/edit/{entry['name']}"
     form = form_of(portal_app.get(address, headers=headers, status=200))
     assert form["action"].endswith(entry["id"])

@@ -36,6 +36,7 @@ PURE_MODULES = {
         "confidential",
         "duplicates",
         "findings",
+        "headers",
         "identifier",
         "limits",
         "profiles",
@@ -45,6 +46,7 @@ PURE_MODULES = {
         "service_key",
         "standard",
         "values",
+        "visibility",
         "workbook",
     },
     "search": {
@@ -62,7 +64,7 @@ PURE_MODULES = {
     "stats": {"rates", "amounts"},
     "review": {"states"},
 }
-FACE_NAMES = {"pages", "cli", "helpers", "export"}
+FACE_NAMES = {"pages", "entry_pages", "cli", "helpers", "export"}
 # the sample is pure but for what loads it into a portal
 SAMPLE_LOADING = {"loading", "accounts", "table_files", "previews", "shares"}
 APART_CAPABILITIES = ("harvest", "services")

@@ -1,0 +1,118 @@
+"""Who publishes: the data authority of an entry's region or one above, and trusted loaders.
+
+A withdrawn entry is a draft with `withdrawn_on` and `withdrawn_reason`: row, code, id and name
+stay, nobody but its provider and authorities reads it, and publishing it again clears both.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+from ckan import authz, model
+from ckan.types import Context
+
+from ckanext.sdopen.catalog import facts, labels, visibility
+
+ACTIVE, DRAFT, DELETED = model.State.ACTIVE, "draft", model.State.DELETED
+WITHDRAWN = ("withdrawn_on", "withdrawn_reason")
+
+
+def publishes(user_name: str | None, region: str) -> bool:
+    """Whether the user is an administrator of a data authority of the region or one above."""
+    user = model.User.get(user_name) if user_name else None
+    if not user or not user.is_active:
+        return False
+    if user.sysadmin:
+        return True
+    above = [label.removeprefix("authority-") for label in labels.authorities_of(region)]
+    group, member = model.Group, model.Member
+    rows = (
+        model.Session.query(member.id)
+        .join(group, member.group_id == group.id)
+        .filter(
+            member.table_name == "user",
+            member.table_id == user.id,
+            member.capacity == "admin",
+            member.state == model.State.ACTIVE,
+            group.state == model.State.ACTIVE,
+            group.is_organization.is_(True),
+            group.extras["is_authority"].astext == "true",
+            group.extras["region"].astext.in_(above),
+        )
+    )
+    return bool(model.Session.query(rows.exists()).scalar())
+
+
+def withdraws(user_name: str | None, entry: model.Package) -> bool:
+    """Whether the user may withdraw the entry: who publishes it, or an admin of its provider."""
+    region = str(entry.extras.get("region") or "")
+    return publishes(user_name, region) or authz.has_user_permission_for_group_or_org(
+        entry.owner_org, user_name, "admin"
+    )
+
+
+def only_the_authority() -> str:
+    """Why a cataloguer does not change a published entry."""
+    return str(
+        tk._("This entry is published; only the data authority of its region publishes changes")
+    )
+
+
+def _region_of(data_dict: Mapping[str, Any], stored: model.Package | None) -> str:
+    if stored:
+        return str(stored.extras.get("region") or "")
+    provider = model.Group.get(str(data_dict.get("owner_org") or ""))
+    return str(provider.extras.get("region") or "") if provider else ""
+
+
+def _may_publish(context: Context, data_dict: Mapping[str, Any], stored: Any) -> bool:
+    if context.get("ignore_auth"):
+        return True
+    return publishes(context.get("user"), _region_of(data_dict, stored))
+
+
+def _asked(data_dict: Mapping[str, Any]) -> str:
+    """The state that a client asks for: active, draft, deleted, or nothing."""
+    state = str(data_dict.get("state") or "")
+    state = DRAFT if state.startswith(DRAFT) else state
+    if state not in ("", ACTIVE, DRAFT, DELETED):
+        message = tk._('"{state}" is no state; an entry is active or draft')
+        raise tk.ValidationError({"state": [message.format(state=state[:50])]})
+    return state
+
+
+def _state(context: Context, data_dict: Mapping[str, Any], stored: model.Package | None) -> str:
+    asked, trusted = _asked(data_dict), bool(context.get("ignore_auth"))
+    before = stored.state if stored else ""
+    if before == ACTIVE:
+        if asked in ("", ACTIVE) or trusted:
+            return asked or ACTIVE
+        message = tk._("Withdraw a published entry by sdopen_entry_withdraw, with the reason")
+        raise tk.ValidationError({"state": [message]})
+    if _may_publish(context, data_dict, stored):
+        return asked or before or ACTIVE
+    # what was deleted comes back as a draft when that is asked for
+    return DELETED if before == DELETED and asked != DRAFT else DRAFT
+
+
+def settle(context: Context, data_dict: dict[str, Any], stored: model.Package | None) -> None:
+    """Set the state of an entry about to be saved, whatever the client sent.
+
+    Raises:
+        ValidationError: the state is none, or withdraws a published entry without a reason.
+    """
+    state = _state(context, data_dict, stored)
+    data_dict["state"] = state
+    context["allow_state_change"] = True
+    for name in WITHDRAWN:
+        kept = data_dict.get(name) if context.get("ignore_auth") else None
+        kept = kept or (stored.extras.get(name) if stored else None)
+        if kept and state != ACTIVE:
+            data_dict[name] = kept
+        else:
+            data_dict.pop(name, None)
+
+
+def is_published(entry: model.Package) -> bool:
+    """Whether an entry of ours is published."""
+    return labels.is_ours(entry) and facts.of_row(entry).state == visibility.PUBLISHED

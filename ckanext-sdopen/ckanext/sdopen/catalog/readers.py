@@ -1,0 +1,57 @@
+"""The caller of an action and what he sees of an entry."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+from ckan import authz, model
+from ckan.types import Context
+
+from ckanext.sdopen.catalog import facts, labels, visibility
+from ckanext.sdopen.catalog.schema import KINDS
+
+
+def is_trusted(context: Context | Mapping[str, Any]) -> bool:
+    """Whether no rule of visibility stops the caller: trusted code, or a system administrator."""
+    return bool(context.get("ignore_auth")) or authz.is_sysadmin(context.get("user"))
+
+
+def user_of(context: Context | Mapping[str, Any]) -> model.User | None:
+    """The account that calls; None for nobody, and for one that was deleted."""
+    user = context.get("auth_user_obj")
+    name = context.get("user")
+    if name is None and user is None:
+        # a page or an API call whose context is still empty
+        name = getattr(tk.g, "user", "") if tk.request else ""
+    if user is None or user.is_anonymous or (name and user.name != name):
+        user = model.User.get(name) if name else None
+    return user if user is not None and user.is_active else None
+
+
+def parts(context: Context | Mapping[str, Any], entry: facts.Facts) -> frozenset[str]:
+    """The parts of an entry that the caller sees; see schemas/visibility.yaml."""
+    if is_trusted(context):
+        return frozenset(visibility.PARTS)
+    seen = _of_roles(entry, user_of(context))
+    return seen & _of_roles(entry.catalog, user_of(context)) if entry.catalog else seen
+
+
+def _of_roles(entry: facts.Facts, user: model.User | None) -> frozenset[str]:
+    return visibility.parts(entry.state, entry.class_name, labels.roles(entry, user))
+
+
+def sees(
+    context: Context | Mapping[str, Any], entry: model.Package, part: str = visibility.ENTRY
+) -> bool:
+    """Whether the caller sees a part of a stored entry; packages of others follow CKAN's rule."""
+    if is_trusted(context):
+        return True
+    if labels.is_ours(entry):
+        return part in parts(context, facts.of_row(entry))
+    own = set(labels.all_user_labels(user_of(context)))
+    return bool(own.intersection(labels.entry_labels(entry)))
+
+
+def is_ours(entry: Mapping[str, Any]) -> bool:
+    """Whether a shown package is an entry of ours."""
+    return entry.get("type") in KINDS and bool(entry.get("opening"))

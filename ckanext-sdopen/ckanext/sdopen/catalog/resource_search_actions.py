@@ -1,0 +1,111 @@
+"""Search for files: among the entries that everybody reads and whose files everybody gets.
+
+CKAN's own looks at `private` alone and shows whole rows: addresses of files that are given on
+application, and how many addresses hold a text.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+import sqlalchemy as sa
+from ckan import model
+from ckan.lib.dictization import model_dictize
+from ckan.types import Context
+
+from ckanext.sdopen.catalog import visibility
+from ckanext.sdopen.catalog.schema import KINDS
+
+_FIRST, _MOST = 100, 1_000
+
+
+def _open_to_everyone() -> Any:
+    """Published entries of classes of which everybody gets the files; others follow CKAN's rule."""
+    package = model.Package
+    axes = (package.extras["sharing"].astext, package.extras["opening"].astext)
+    fitting = [
+        sa.and_(axes[0].is_not_distinct_from(pair[0]), axes[1].is_not_distinct_from(pair[1]))
+        for pair in _pairs()
+        if visibility.ANONYMOUS
+        in visibility.roles_that_see(
+            visibility.PUBLISHED, visibility.class_of(*pair), visibility.FILE
+        )
+    ]
+    ours = sa.and_(package.type.in_(list(KINDS)), axes[1].is_not(None))
+    return sa.and_(
+        package.state == model.State.ACTIVE,
+        package.private.is_(False),
+        sa.or_(sa.not_(ours), *fitting),
+    )
+
+
+def _pairs() -> list[tuple[str | None, str | None]]:
+    """Every pair of sharing and opening that an entry may have."""
+    axes: tuple[str | None, ...] = ("unconditional", "conditional", "none", None)
+    return [(sharing, opening) for sharing in axes for opening in axes]
+
+
+def _wrong(text: str) -> tk.ValidationError:
+    return tk.ValidationError({"query": text})
+
+
+def _terms(query: Any) -> list[tuple[str, str]]:
+    given = [query] if isinstance(query, str) else query
+    if not isinstance(given, list) or not all(isinstance(one, str) for one in given):
+        raise _wrong(tk._("Write <field>:<term>, or a list of them"))
+    pairs = [tuple(one.split(":", 1)) for one in given]
+    if not all(len(pair) == 2 for pair in pairs):
+        raise _wrong(tk._("Write <field>:<term>, or a list of them"))
+    return [(pair[0], pair[1]) for pair in pairs]
+
+
+def _holds(field: str, term: str) -> Any:
+    """The condition that a field of a resource holds a term, as CKAN's own search reads it."""
+    if field not in model.Resource.get_columns():
+        message = tk._('"{field}" is no field of files that can be searched')
+        raise _wrong(message.format(field=field[:50]))
+    if "\x00" in term:
+        return sa.false()
+    if field in model.Resource.get_extra_columns():
+        return model.Resource.extras[field].astext.icontains(term, autoescape=True)
+    column = getattr(model.Resource, field)
+    if field == "hash":
+        return column.istartswith(term, autoescape=True)
+    if isinstance(column.property.columns[0].type, sa.UnicodeText):
+        return column.icontains(term, autoescape=True)
+    return sa.cast(column, sa.Text) == term
+
+
+def _number(data_dict: Mapping[str, Any], name: str, default: int) -> int:
+    try:
+        number = int(data_dict.get(name) or default)
+    except (TypeError, ValueError):
+        number = -1
+    if number < 0:
+        raise tk.ValidationError({name: [tk._("Write a whole number, 0 or more")]})
+    return number
+
+
+@tk.chained_action
+@tk.side_effect_free
+def resource_search(next_action: Any, context: Context, data_dict: dict[str, Any]) -> Any:
+    """Search the files that everybody gets, by `<field>:<term>`; at most 1,000 a request."""
+    tk.check_access("resource_search", context, data_dict)
+    if not data_dict.get("query"):
+        raise _wrong(tk._("Missing value"))
+    conditions = [_holds(field, term) for field, term in _terms(data_dict["query"])]
+    found = (
+        model.Session.query(model.Resource)
+        .join(model.Package)
+        .filter(_open_to_everyone(), model.Resource.state == model.State.ACTIVE, *conditions)
+    )
+    order = str(data_dict.get("order_by") or "id")
+    if order not in model.Resource.get_columns(extra_columns=False) and order != "id":
+        raise tk.ValidationError({"order_by": [tk._("Files cannot be sorted by this")]})
+    limit = min(_number(data_dict, "limit", _FIRST), _MOST)
+    page = found.order_by(getattr(model.Resource, order), model.Resource.id)
+    rows = page.offset(_number(data_dict, "offset", 0)).limit(limit).all()
+    return {
+        "count": found.count(),
+        "results": [model_dictize.resource_dictize(row, context) for row in rows],
+    }

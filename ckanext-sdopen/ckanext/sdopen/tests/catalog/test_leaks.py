@@ -1,0 +1,340 @@
+"""Every GET action and page as every reader: canaries where they belong, and nowhere else.
+
+Actions and routes are taken from the running portal, so a new one is crawled without a word here.
+"""
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import ckan.logic
+import ckan.plugins.toolkit as tk
+import pytest
+from ckan import model
+from ckan.tests.helpers import call_action
+from sqlalchemy.exc import SQLAlchemyError
+
+from ckanext.sdopen.catalog import visibility
+from ckanext.sdopen.tests.catalog.examples import as_site
+from ckanext.sdopen.tests.catalog.planted import called, plant
+
+pytestmark = pytest.mark.slow
+
+READERS = (
+    visibility.ANONYMOUS,
+    visibility.GOVERNMENT,
+    visibility.MEMBER,
+    visibility.AUTHORITY,
+)
+CANARY = re.compile(r"zq[a-z]+\d\d[ci]qz")
+# what a reader's own doing asks for beside one id, so that the action gets to its rows
+MORE = {
+    "activity_diff": {"object_type": "package"},
+    "activity_show": {"include_data": True},
+    "current_package_list_with_resources": {"limit": 100},
+    "datastore_search": {"limit": 10},
+    "group_list": {"all_fields": True, "include_extras": True, "type": "topic"},
+    "organization_list": {"all_fields": True, "include_extras": True, "sort": "package_count"},
+    "organization_show": {"include_datasets": True},
+    "group_show": {"include_datasets": True},
+    "package_search": {"rows": 200, "include_private": True, "include_drafts": True},
+    "tag_show": {"include_datasets": True},
+    "user_show": {"include_datasets": True, "include_num_followers": True},
+    "resource_search": {"limit": 500},
+    "recently_changed_packages_activity_list": {"limit": 100},
+    "user_activity_list": {"limit": 100},
+    "organization_activity_list": {"limit": 100},
+    "group_activity_list": {"limit": 100},
+    "dashboard_activity_list": {"limit": 100},
+}
+ABSENT = "0c0ffee0-0000-4000-8000-000000000000"
+
+
+@pytest.fixture(scope="module")
+def world(clean_portal):
+    planted = plant(whole=False)
+    follower = planted.readers[visibility.SYSADMIN]
+    for entry in planted.entries:
+        call_action("follow_dataset", {"user": follower, "ignore_auth": True}, id=entry.id)
+    for role in (visibility.GOVERNMENT, visibility.MEMBER, visibility.AUTHORITY):
+        # they follow everything from a time when they read it
+        user = model.User.get(planted.readers[role])
+        for entry in planted.entries:
+            model.Session.add(model.UserFollowingDataset(user.id, entry.id))
+    call_action("group_create", as_site(), name="medical", title="医疗", type="topic")
+    model.Session.commit()
+    return planted
+
+
+def get_actions() -> list[str]:
+    tk.get_action("package_show")
+    names = ckan.logic._actions.items()
+    return sorted(name for name, one in names if getattr(one, "side_effect_free", False))
+
+
+def expected(world, role: str, kinds: set[str] | None = None) -> set[str]:
+    edits = role == visibility.AUTHORITY
+    entries = [e for e in world.entries if kinds is None or e.kind in kinds]
+    return set().union(*(entry.expected(role, edits) for entry in entries))
+
+
+def answer(name: str, reader: str, parameters: dict[str, Any]) -> tuple[str, str]:
+    """(kind of answer, its text) of an action."""
+    try:
+        found = called(name, reader, **parameters)
+    except Exception as error:  # noqa: BLE001 CKAN's own fail in many ways where words are odd
+        if isinstance(error, SQLAlchemyError):
+            model.Session.rollback()
+        return type(error).__name__, str(error)
+    return "answered", json.dumps(found, ensure_ascii=False, default=str)
+
+
+def families(world) -> dict[str, list[dict[str, Any]]]:
+    """{parameter: what is asked with it}: every id of what was planted, and every word."""
+    ids = [
+        reference
+        for entry in world.entries
+        for reference in (
+            *(entry.id if entry.number % 2 else entry.name, entry.resource_id, entry.view_id),
+            *entry.activity_ids,
+        )
+        if reference
+    ]
+    groups = [world.bureau["id"], world.bureau["name"], "medical"]
+    tags = [word for entry in world.entries for word in entry.words if word.startswith("zqtag")]
+    users = [user for user in world.readers.values() if user]
+    resources = [entry.resource_id for entry in world.catalogs]
+    fields = ("name", "url", "description", "format", "hash")
+    return {
+        "id": [{"id": one} for one in (*ids, *groups, *tags, *users)]
+        + [{"id": one, "object_type": "package"} for one in groups],
+        "resource_id": [{"resource_id": one} for one in resources],
+        "entity_id": [{"entity_id": one, "task_type": "x", "key": "x"} for one in resources],
+        "q": [{"q": word} for word in ("zq", "csv", *tags)],
+        "query": [{"query": "zq"}, *({"query": f"{field}:zq"} for field in fields)],
+    }
+
+
+def parameters_of(name: str, reader: str, world) -> Iterator[dict[str, Any]]:
+    """What an action is asked for; parameters that change nothing are asked for once."""
+    more = MORE.get(name, {})
+    yield dict(more)
+    plain = answer(name, reader, dict(more))
+    for key, asked in families(world).items():
+        if answer(name, reader, {**more, key: "zq:nothing"}) != plain:
+            yield from ({**more, **one} for one in asked)
+
+
+@pytest.fixture(scope="module", params=READERS)
+def crawled(request, world, portal_app):
+    """(role, {(action, asked for): answer}) of a reader's visit to every GET action."""
+    answers = {}
+    with portal_app.flask_app.test_request_context():
+        for name in get_actions():
+            for parameters in parameters_of(name, world.readers[request.param], world):
+                key = (name, json.dumps(parameters))
+                answers[key] = answer(name, world.readers[request.param], parameters)
+    return request.param, answers
+
+
+def test_no_action_tells_more_than_the_table_and_together_they_tell_all(world, crawled):
+    role, answers = crawled
+    wanted, found, told = expected(world, role), set(), {}
+    for (name, asked), (_, text) in answers.items():
+        words = set(CANARY.findall(text)) - set(CANARY.findall(asked))
+        if words - wanted:
+            told.setdefault(name, (asked, sorted(words - wanted)[:5]))
+        found |= words
+    assert not told
+    # what stands within a file comes by its page
+    assert {word for word in wanted if not word.startswith("zqfile")} <= found
+
+
+def unreadable(world, role: str) -> list[Any]:
+    seen = expected(world, role)
+    return [e for e in world.entries if not seen & set(e.words)]
+
+
+def test_an_action_answers_unreadable_and_withdrawn_like_absent(
+    world, crawled, with_request_context
+):
+    role, answers = crawled
+    hidden = {
+        reference
+        for e in unreadable(world, role)
+        for reference in (e.id, e.name, e.resource_id, e.view_id, *e.activity_ids)
+        if reference
+    }
+    assert bool(hidden) == (role in (visibility.ANONYMOUS, visibility.GOVERNMENT))
+    differing = []
+    for (name, asked), (kind, text) in answers.items():
+        parameters = json.loads(asked)
+        for key in {"id", "resource_id", "entity_id"} & set(parameters):
+            if parameters[key] in hidden:
+                absent = answer(name, world.readers[role], {**parameters, key: ABSENT})
+                if (kind, text.replace(parameters[key], ABSENT)) != absent:
+                    differing.append((name, key, kind, text[:100], absent))
+    assert not differing
+
+
+WRITES = {
+    "datastore_create": ("resource_id", {"fields": [{"id": "x", "type": "text"}], "force": True}),
+    "datastore_delete": ("resource_id", {"force": True}),
+    "datastore_upsert": ("resource_id", {"records": [{"x": 1}], "method": "insert"}),
+    "follow_dataset": ("id", {}),
+    "package_delete": ("id", {}),
+    "package_owner_org_update": ("id", {"organization_id": "x"}),
+    "package_patch": ("id", {"title": "x"}),
+    "package_resource_reorder": ("id", {"order": []}),
+    "package_update": ("id", {"title": "x"}),
+    "resource_create": ("package_id", {"url": "http://example.com"}),
+    "resource_delete": ("id", {}),
+    "resource_patch": ("id", {"name": "x"}),
+    "resource_update": ("id", {"url": "http://example.com"}),
+    "resource_view_create": ("resource_id", {"title": "x", "view_type": "datatables_view"}),
+    "resource_view_delete": ("id", {}),
+    "resource_view_reorder": ("id", {"order": []}),
+    "resource_view_update": ("id", {"title": "x"}),
+    "sdopen_entry_publish": ("id", {}),
+    "sdopen_entry_withdraw": ("id", {"reason": "x"}),
+    "unfollow_dataset": ("id", {}),
+}
+
+
+@pytest.mark.parametrize("name", sorted(WRITES))
+@pytest.mark.parametrize("role", [visibility.ANONYMOUS, visibility.GOVERNMENT])
+def test_a_write_to_an_unreadable_entry_is_answered_like_one_to_an_absent(world, role, name):
+    key, more = WRITES[name]
+    reader = world.readers[role]
+    absent = answer(name, reader, {**more, key: ABSENT})
+    assert absent[0] in ("NotFound", "NotAuthorized")
+    for entry in unreadable(world, role):
+        for reference in filter(None, (entry.id, entry.name, entry.resource_id, entry.view_id)):
+            kind, text = answer(name, reader, {**more, key: reference})
+            assert (kind, text.replace(reference, ABSENT)) == absent
+
+
+def rules(app) -> list[Any]:
+    return [
+        rule
+        for rule in app.flask_app.url_map.iter_rules()
+        if "GET" in (rule.methods or ())
+        and not rule.endpoint.startswith(("static", "webassets", "api.action", "home.redirect"))
+    ]
+
+
+# their ids are those of departments, topics, accounts, tags
+OTHERS = ("admin", "dashboard", "feeds", "group", "organization", "topic", "user")
+OTHER_PAGES = (
+    "activity.group_",
+    "activity.organization_",
+    "activity.user_",
+)
+
+
+def of_others(rule) -> bool:
+    blueprint = rule.endpoint.split(".")[0]
+    return blueprint in OTHERS or rule.endpoint.startswith(OTHER_PAGES)
+
+
+def addresses(app, world, entry=None) -> set[str]:
+    """The address of every GET route, filled with what belongs to an entry, else to the rest."""
+    found = set()
+    fixed = {"ver": 3, "lang": "zh_Hans_CN", "logic_function": "x", "target_locale": "zh_CN"}
+    fixed |= {"path": "x", "filename": "x.csv", "token": "x", "storage_name": "x", "location": "x"}
+    for rule in rules(app):
+        about = {"id", "resource_id", "view_id", "activity_id"} & rule.arguments
+        if bool(about) != (entry is not None) or (about and of_others(rule)):
+            continue
+        ids = ["x"] if entry is None else [entry.name, *entry.activity_ids]
+        if entry is not None and "id" not in rule.arguments:
+            ids = ids[:1]
+        for one in ids:
+            values = dict(fixed, id=one)
+            if entry is not None:
+                values |= {"resource_id": entry.resource_id or ABSENT}
+                values |= {"view_id": entry.view_id or ABSENT}
+                values |= {"activity_id": (entry.activity_ids or [ABSENT])[0]}
+            with app.flask_app.test_request_context():
+                used = {name: values[name] for name in rule.arguments if name in values}
+                built = rule.build({**(rule.defaults or {}), **used})
+            if built:
+                found.add(built[1])
+    return found
+
+
+def general(world, app) -> set[str]:
+    """Lists, feeds, pages of departments, topics and accounts, searches in the API's helpers."""
+    found = addresses(app, world)
+    for rule in rules(app):
+        if of_others(rule) and "id" in rule.arguments:
+            tags = [w for e in world.entries for w in e.words if w.startswith("zqtag")]
+            groups = [world.bureau["id"], world.bureau["name"], "medical"]
+            for reference in tags if rule.endpoint == "feeds.tag" else groups:
+                built = rule.build({**(rule.defaults or {}), "id": reference})
+                found |= {built[1]} if built else set()
+    for user in filter(None, world.readers.values()):
+        found |= {f"/user/{user}", f"/user/activity/{user}", f"/user/{user}/organizations"}
+    for query in ("zq", "tags=zq", "csv"):
+        found |= {f"/dataset/?q={query}", f"/feeds/custom.atom?q={query}", "/feeds/dataset.atom"}
+        found.add(f"/api/2/util/tag/autocomplete?incomplete={query}")
+        found.add(f"/api/2/util/dataset/autocomplete?incomplete={query}")
+        found.add(f"/api/2/util/resource/format_autocomplete?incomplete={query}")
+    found |= {f"/dataset/?page={page}" for page in (2, 3)}
+    return {one for one in found if "logout" not in one}
+
+
+def visited(app, address: str, headers: dict[str, str]) -> tuple[int, str]:
+    response = app.get(address, headers=headers, follow_redirects=False)
+    return response.status_code, response.get_data(as_text=True)
+
+
+@pytest.mark.parametrize("role", READERS)
+def test_no_page_tells_more_than_the_table_and_together_they_tell_all(world, role, portal_app):
+    headers, found, told = world.headers(role), set(), {}
+    wanted = expected(world, role)
+    asked = [(one, None) for one in general(world, portal_app)]
+    asked += [(one, e) for e in world.entries for one in addresses(portal_app, world, e)]
+    for address, _ in asked:
+        status, text = visited(portal_app, address, headers)
+        assert status < 500, (address, text[:500])
+        words = set(CANARY.findall(text)) - set(CANARY.findall(address))
+        if words - wanted:
+            told.setdefault(address, sorted(words - wanted)[:5])
+        found |= words
+    assert not told
+    assert wanted <= found
+
+
+@pytest.mark.parametrize("role", [visibility.ANONYMOUS, visibility.GOVERNMENT])
+def test_a_page_of_an_unreadable_entry_is_that_of_an_absent_one(world, role, portal_app):
+    headers, differing = world.headers(role), []
+
+    def plain(text: str, *references: str) -> str:
+        for reference in filter(None, references):
+            text = text.replace(reference, ABSENT)
+        return re.sub(r"IjYx?[\w.-]{40,}|nonce-\w+|csrf[^>]+", "", text)
+
+    absent = {}
+    for entry in unreadable(world, role):
+        references = (entry.id, entry.name, entry.resource_id, entry.view_id, *entry.activity_ids)
+        for address in addresses(portal_app, world, entry):
+            status, text = visited(portal_app, address, headers)
+            nowhere = plain(address, *references)
+            if nowhere not in absent:
+                kind, found = visited(portal_app, nowhere, headers)
+                absent[nowhere] = (kind, plain(found))
+            if (status, plain(text, *references)) != absent[nowhere]:
+                differing.append((address, status, absent[nowhere][0]))
+    assert not differing
+
+
+def test_the_feed_of_a_hidden_tag_is_that_of_an_absent_one(world, portal_app):
+    def plain(tag: str) -> str:
+        text = visited(portal_app, f"/feeds/tag/{tag}.atom", {})[1]
+        return re.sub(r"<updated>[^<]+|\d{4}-\d\d-\d\d[^<\"]+", "", text.replace(tag, "tag"))
+
+    for entry in unreadable(world, visibility.ANONYMOUS):
+        for tag in (word for word in entry.words if word.startswith("zqtag")):
+            assert plain(tag) == plain("zqnothing")
