@@ -23,6 +23,8 @@ _ENTRY_ENDPOINTS = ("datastore.dictionary",)
 _ENTRY_PATHS = ("/dataset/", "/interface/")
 # the id of these is an activity's, which may be of a department too
 _ACTIVITY_ENDPOINTS = ("activity.package_changes",)
+# topics are a field of the form; CKAN's own page for them fails without groups in the database
+_NO_PAGES = ("dataset.groups", "interface.groups")
 # pages that give a file or a table away
 _OF_PARTS = {
     "download": visibility.FILE,
@@ -57,6 +59,8 @@ def answer_alike() -> Response | tuple[str, int] | None:
     rule, endpoint = flask.request.url_rule, flask.request.endpoint or ""
     if rule is None or endpoint.startswith(("api.", "static", "webassets")):
         return None
+    if endpoint in _NO_PAGES:
+        return tk.abort(404, str(existence.not_found()))
     asked = _asked(endpoint, rule.rule, flask.request.view_args or {})
     part = _OF_PARTS.get(endpoint.split(".")[-1], visibility.ENTRY)
     try:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from ckan import model
+from ckan.lib import search
 from ckan.logic import index_update_package
 from ckan.types import Context
 from sqlalchemy import or_
@@ -58,4 +59,5 @@ def index_for(user_id: str) -> int:
             index_update_package(Context(ignore_auth=True), entry_id, True)
         model.Session.remove()
         done += len(ids)
+    search.commit()
     return done

@@ -286,24 +286,31 @@ def general(world, app) -> set[str]:
 
 
 def visited(app, address: str, headers: dict[str, str]) -> tuple[int, str]:
-    response = app.get(address, headers=headers, follow_redirects=False)
+    try:
+        response = app.get(address, headers=headers, follow_redirects=False)
+    except Exception as error:  # noqa: BLE001 what the tests' application lets through is a 500
+        return 500, repr(error)
     return response.status_code, response.get_data(as_text=True)
 
 
 @pytest.mark.parametrize("role", READERS)
 def test_no_page_tells_more_than_the_table_and_together_they_tell_all(world, role, portal_app):
-    headers, found, told = world.headers(role), set(), {}
-    wanted = expected(world, role)
-    asked = [(one, None) for one in general(world, portal_app)]
-    asked += [(one, e) for e in world.entries for one in addresses(portal_app, world, e)]
-    for address, _ in asked:
+    headers, found, told, broken = world.headers(role), set(), {}, {}
+    wanted, hidden = expected(world, role), unreadable(world, role)
+    asked = general(world, portal_app)
+    # the pages of hidden entries are those of absent ones, see the next test
+    for entry in (e for e in world.entries if e not in hidden):
+        asked |= addresses(portal_app, world, entry)
+    for address in sorted(asked):
         status, text = visited(portal_app, address, headers)
-        assert status < 500, (address, text[:500])
+        if status >= 500:
+            broken[address] = text[:300]
         words = set(CANARY.findall(text)) - set(CANARY.findall(address))
         if words - wanted:
             told.setdefault(address, sorted(words - wanted)[:5])
         found |= words
     assert not told
+    assert not broken
     assert wanted <= found
 
 
@@ -316,8 +323,11 @@ def test_a_page_of_an_unreadable_entry_is_that_of_an_absent_one(world, role, por
             text = text.replace(reference, ABSENT)
         return re.sub(r"IjYx?[\w.-]{40,}|nonce-\w+|csrf[^>]+", "", text)
 
-    absent = {}
+    absent, kinds = {}, set()
     for entry in unreadable(world, role):
+        if (entry.state, entry.kind) in kinds:
+            continue  # one hook answers for all of them, before any view
+        kinds.add((entry.state, entry.kind))
         references = (entry.id, entry.name, entry.resource_id, entry.view_id, *entry.activity_ids)
         for address in addresses(portal_app, world, entry):
             status, text = visited(portal_app, address, headers)
