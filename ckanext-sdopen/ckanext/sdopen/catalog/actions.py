@@ -168,6 +168,8 @@ def organization_update(
     title = department.one_line(str(data_dict.get("title") or ""))
     names = department.names_after(data_dict.get("former_names"), organization, title)
     data_dict = {**data_dict, "region": region, "former_names": names}
+    # whoever holds the name elsewhere learns of it when all is saved (portal.departments.signals)
+    context["sdopen_renamed"] = bool(title) and title != organization.title  # type: ignore[typeddict-unknown-key]
     updated = next_action(context, _under_its_authority(data_dict, organization.id))
     notices.tell("catalog")
     return updated

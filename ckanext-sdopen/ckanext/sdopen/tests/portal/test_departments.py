@@ -245,6 +245,26 @@ def test_a_wrong_merge_is_refused_by_its_field(cast, old, new, field):
     assert shown("c-370600-307001-720001")["owner_org"] == cast["bureau"]["id"]
 
 
+def test_the_entries_of_a_renamed_department_show_its_new_name_at_once(cast, pair):
+    title = pair["old"]["title"] + "（更名）"
+    call_action("organization_patch", as_site(), id=pair["old"]["id"], title=title)
+    found = call_action("package_search", as_site(), fq=f"owner_org:{pair['old']['id']}", rows=9)
+    assert {entry["organization"]["title"] for entry in found["results"]} == {title}
+    assert [d["title"] for d in listed(q=pair["old"]["title"])["departments"]] == [title]
+
+
+def test_the_entries_of_a_moved_department_keep_codes_and_addresses(cast, pair):
+    before = shown(pair["entry"]["id"])
+    call_action("organization_patch", as_site(), id=pair["old"]["id"], region="371000")
+    after = shown(pair["entry"]["id"])
+    for kept in ("id", "name", "resource_code", "region", "owner_org"):
+        assert after[kept] == before[kept]
+    saved = call_action("package_update", as_site(), **{**after, "update_cycle": "daily"})
+    assert saved["name"] == before["name"]
+    moved = listed(region="371000")["departments"]
+    assert pair["old"]["title"] in [d["title"] for d in moved]
+
+
 def test_an_ended_department_is_not_merged_again_and_takes_no_entries(cast, pair):
     merge(cast["chief"], pair["old"], pair["new"])
     with pytest.raises(tk.ValidationError):
