@@ -16,7 +16,7 @@ def index_renamed(sender: str, **sent: Any) -> None:
     reference = str((sent.get("data_dict") or {}).get("id") or "")
     department = model.Group.get(reference) if context.get(RENAMED) else None
     if department is not None:
-        merge.index(merge.entries_of(department))
+        merge.index_soon(merge.entries_of(department))
 
 
 def place_departments(sender: str, **sent: Any) -> None:

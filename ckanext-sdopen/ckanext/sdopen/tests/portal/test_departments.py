@@ -4,6 +4,7 @@ import ckan.plugins.toolkit as tk
 import pytest
 from bs4 import BeautifulSoup
 from ckan import model
+from ckan.lib import jobs
 from ckan.tests.helpers import call_action
 from sqlalchemy import select
 
@@ -168,6 +169,17 @@ def test_a_merge_moves_entries_with_codes_ids_names_and_labels(cast, pair):
     joined = editor_of(new)
     own = {"fq": f"organization:{new['name']}", "include_private": True}
     assert call_action("package_search", as_user(joined), **own)["count"] == 3
+
+
+def test_the_worker_indexes_what_would_take_too_long(cast, pair, monkeypatch):
+    monkeypatch.setattr("ckanext.sdopen.portal.departments.merge.AT_ONCE", 2)
+    own = {"fq": f"organization:{pair['new']['name']}", "include_private": True}
+    merge(cast["chief"], pair["old"], pair["new"])
+    assert call_action("package_search", as_site(), **own)["count"] == 2
+    queue = jobs.get_queue()
+    queue.jobs[-1].perform()
+    queue.empty()
+    assert call_action("package_search", as_site(), **own)["count"] == 3
 
 
 def test_an_entry_of_a_merged_department_can_be_saved_again(cast, pair):
