@@ -55,7 +55,10 @@ def entries(faulty: int) -> Iterator[tuple[dict[str, Any], str]]:
 
 def make(path: Path, faulty: int) -> exporting.Exported:
     """The book as a department keeps it: cells merged down, strings shared."""
-    return exporting.write(path, entries(faulty), merged=True, shared_strings=True)
+    made = exporting.write(path, entries(faulty), merged=True, shared_strings=True)
+    if (made.entries, made.rows) != (CATALOGS, ITEMS):
+        raise RuntimeError(f"the book holds {made.entries} catalogs and {made.rows} items")
+    return made
 
 
 def run(book: Path, annotated: Path | None) -> Used:
