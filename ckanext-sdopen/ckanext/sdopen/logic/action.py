@@ -13,6 +13,13 @@ from ckanext.sdopen.catalog.alias_actions import (
     sdopen_code_alias_create,
     sdopen_code_alias_list,
 )
+from ckanext.sdopen.catalog.books.actions import (
+    sdopen_workbook_check,
+    sdopen_workbook_delete,
+    sdopen_workbook_import,
+    sdopen_workbook_list,
+    sdopen_workbook_show,
+)
 from ckanext.sdopen.catalog.changes.actions import sdopen_change_list
 from ckanext.sdopen.catalog.check_actions import (
     sdopen_catalog_check,
@@ -69,4 +76,9 @@ __all__ = [
     "sdopen_synonyms_show",
     "sdopen_synonyms_update",
     "sdopen_template_show",
+    "sdopen_workbook_check",
+    "sdopen_workbook_delete",
+    "sdopen_workbook_import",
+    "sdopen_workbook_list",
+    "sdopen_workbook_show",
 ]

@@ -1,6 +1,13 @@
 """Contents: the auth functions that the capabilities offer."""
 
 from ckanext.sdopen.catalog.auth import organization_create, sdopen_account_show
+from ckanext.sdopen.catalog.books.auth import (
+    sdopen_workbook_check,
+    sdopen_workbook_delete,
+    sdopen_workbook_import,
+    sdopen_workbook_list,
+    sdopen_workbook_show,
+)
 from ckanext.sdopen.catalog.changes.auth import sdopen_change_list
 from ckanext.sdopen.catalog.check_auth import (
     sdopen_catalog_check,
@@ -44,4 +51,9 @@ __all__ = [
     "sdopen_synonyms_show",
     "sdopen_synonyms_update",
     "sdopen_template_show",
+    "sdopen_workbook_check",
+    "sdopen_workbook_delete",
+    "sdopen_workbook_import",
+    "sdopen_workbook_list",
+    "sdopen_workbook_show",
 ]
