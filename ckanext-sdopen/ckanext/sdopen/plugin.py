@@ -18,6 +18,7 @@ from ckanext.sdopen.catalog.rdf.pages import blueprint as rdf_pages
 from ckanext.sdopen.catalog.show import complete_entry
 from ckanext.sdopen.config import settle_codes
 from ckanext.sdopen.logic import action, auth, validators
+from ckanext.sdopen.portal.departments import signals
 from ckanext.sdopen.search import document, facet_labels
 
 
@@ -33,6 +34,7 @@ class SdopenPlugin(p.SingletonPlugin, DefaultTranslation):
 
     p.implements(p.IConfigurer)
     p.implements(p.IConfigurable)
+    p.implements(p.ISignal)
     p.implements(p.ITranslation)
     p.implements(p.IPermissionLabels)
     p.implements(p.IFacets, inherit=True)
@@ -42,6 +44,15 @@ class SdopenPlugin(p.SingletonPlugin, DefaultTranslation):
         """Register templates and assets."""
         tk.add_template_directory(config, "templates")
         tk.add_resource("assets", "sdopen")
+
+    def get_signal_subscriptions(self) -> dict[Any, Any]:
+        """What other work a change sets off; see `portal.departments.signals`."""
+        renamed = {"sender": "organization_update", "receiver": signals.index_renamed}
+        placed = [
+            {"sender": f"organization_{verb}", "receiver": signals.place_departments}
+            for verb in ("create", "update", "delete")
+        ]
+        return {tk.signals.action_succeeded: [renamed, *placed]}
 
     def configure(self, config: CKANConfig) -> None:
         """Settle the code lists that settings choose; see `config.settle_codes`."""

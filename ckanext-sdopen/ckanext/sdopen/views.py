@@ -1,5 +1,6 @@
 """Contents: the routes that the capabilities offer."""
 
+from ckanext.sdopen.catalog.books.pages import blueprint as workbook
 from ckanext.sdopen.catalog.changes.pages import blueprint as changes
 from ckanext.sdopen.catalog.entry_pages import blueprint as entries
 from ckanext.sdopen.catalog.pages import blueprint as catalog
@@ -24,4 +25,5 @@ __all__ = [
     "sitemap",
     "synonyms",
     "topics",
+    "workbook",
 ]

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ckanext.sdopen.catalog.workbook import export
+from ckanext.sdopen.catalog.workbook import exporting
 from ckanext.sdopen.sample import Province
 
 # Yantai's own figures (city level)
@@ -53,9 +53,12 @@ def entries(faulty: int) -> Iterator[tuple[dict[str, Any], str]]:
         yield {**found.payload, "info_items": listed}, found.department.title
 
 
-def make(path: Path, faulty: int) -> export.Exported:
+def make(path: Path, faulty: int) -> exporting.Exported:
     """The book as a department keeps it: cells merged down, strings shared."""
-    return export.write(path, entries(faulty), merged=True, shared_strings=True)
+    made = exporting.write(path, entries(faulty), merged=True, shared_strings=True)
+    if (made.entries, made.rows) != (CATALOGS, ITEMS):
+        raise RuntimeError(f"the book holds {made.entries} catalogs and {made.rows} items")
+    return made
 
 
 def run(book: Path, annotated: Path | None) -> Used:

@@ -156,6 +156,11 @@ def _under_its_authority(data_dict: dict[str, Any], organization_id: str | None)
     return {**data_dict, "groups": [{"name": parent, "capacity": "public"}]}
 
 
+def _mark(context: Context, name: str, value: Any) -> None:
+    """Leave a note for those who act when the change is saved."""
+    context.update({name: value})  # type: ignore[typeddict-item]
+
+
 @tk.chained_action
 def organization_create(
     next_action: Any, context: Context, data_dict: dict[str, Any]
@@ -163,6 +168,7 @@ def organization_create(
     """Create a department under the data authority of its region."""
     # a context used before still holds the department made then
     context.pop("group", None)
+    _mark(context, "sdopen_authority_of", department.regions_governed_anew(data_dict, None))
     governed = _under_its_authority(data_dict, data_dict.get("id"))
     parents = governed.pop("groups", [])
     created = next_action(context, governed)
@@ -187,6 +193,9 @@ def organization_update(
     title = department.one_line(str(data_dict.get("title") or ""))
     names = department.names_after(data_dict.get("former_names"), organization, title)
     data_dict = {**data_dict, "region": region, "former_names": names}
+    # whoever holds the name elsewhere learns of it when all is saved (portal.departments.signals)
+    _mark(context, "sdopen_renamed", bool(title) and title != organization.title)
+    _mark(context, "sdopen_authority_of", department.regions_governed_anew(data_dict, organization))
     updated = next_action(context, _under_its_authority(data_dict, organization.id))
     notices.tell("catalog")
     return updated

@@ -63,6 +63,47 @@ def governing(region: str, organization_id: str | None = None) -> str | None:
     return None
 
 
+def place_again(region: str) -> int:
+    """Put the departments of a region and those in it under their authorities as they are now.
+
+    To be called when a region gets, loses or changes its authority; no commit.
+
+    Returns:
+        How many departments have another authority than before.
+    """
+    group, member = model.Group, model.Member
+    placed = (
+        model.Session.query(group.id, group.extras["region"].astext, member)
+        .outerjoin(
+            member,
+            (member.group_id == group.id)
+            & (member.table_name == "group")
+            & (member.state == model.State.ACTIVE),
+        )
+        .filter(group.is_organization.is_(True), group.state == model.State.ACTIVE)
+    )
+    known, home = authorities(), str(tk.config["ckanext.sdopen.portal.region"])
+    changed = 0
+    for department, own, place in placed.all():
+        path = codes.path(own) if own in codes.regions() else ()
+        if region != home and region not in path:
+            continue
+        above = next(
+            (known[c] for c in (*path, home) if c in known and known[c] != department), None
+        )
+        if above == (place.table_id if place else None):
+            continue
+        changed += 1
+        if place:
+            place.state = model.State.DELETED
+        if above:
+            child = model.Session.get(group, department)
+            model.Session.add(
+                member(group=child, table_name="group", table_id=above, capacity="public")
+            )
+    return changed
+
+
 def acts_for_authority(user_name: str | None) -> bool:
     """Whether the user is an administrator of a data authority."""
     user = model.User.get(user_name) if user_name else None

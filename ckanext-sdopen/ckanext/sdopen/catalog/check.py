@@ -6,7 +6,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from ckanext.sdopen.catalog import standard, values
+from ckanext.sdopen.catalog import confidential, standard, values
 from ckanext.sdopen.catalog.confidential import CODES as CONFIDENTIAL
 from ckanext.sdopen.catalog.findings import OFF, Finding, has_errors
 from ckanext.sdopen.catalog.limits import Limits
@@ -15,6 +15,8 @@ from ckanext.sdopen.catalog.rules import RULES, Facts
 from ckanext.sdopen.catalog.rules.service import item_names
 
 Entry = Mapping[str, Any]
+# characters of a value of another type in which a mark is looked for
+_SEARCHED = 10_000
 _EMPTY: tuple[Any, ...] = (None, "", [])
 
 
@@ -48,6 +50,7 @@ class Model:
             if check is not None:
                 problem = check(value)
                 if problem:
+                    problem = _marked(value) or problem
                     yield Finding(problem[0], name, problem[1])
             elif name in tables:
                 yield from self._rows(name, value, tables[name])
@@ -75,6 +78,7 @@ class Model:
                 if check is not None:
                     problem = check(value)
                     if problem:
+                        problem = _marked(value) or problem
                         params = {**problem[1], "row_name": _row_name(row, part)}
                         yield Finding(problem[0], table, params, number, part)
 
@@ -83,6 +87,13 @@ class Model:
         for name in self.required_from_source if from_source else self.required:
             if entry.get(name) in _EMPTY:
                 yield Finding("value_missing", name)
+
+
+def _marked(value: Any) -> values.Problem | None:
+    """The mark that a wrong value bears: no sentence about it may show the value."""
+    text = value if isinstance(value, str) else str(value)[:_SEARCHED]
+    mark = confidential.mark(text) if "密" in text else ""
+    return (mark, {}) if mark else None
 
 
 def _row_name(row: Mapping[str, Any], part: str) -> str:

@@ -1,7 +1,7 @@
 """Departments (organizations) and topics (groups): ids and names derived, regions known."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import ckan.plugins.toolkit as tk
@@ -66,6 +66,15 @@ def names_after(sent: Any, stored: model.Group, title: str) -> list[str]:
     if title and title != stored.title and stored.title not in names:
         names.append(stored.title)
     return names
+
+
+def regions_governed_anew(data_dict: Mapping[str, Any], stored: model.Group | None) -> list[str]:
+    """The regions that get, lose or change their data authority by a save."""
+    before, after = (stored.extras if stored else {}), data_dict
+    was = before.get("region", "") if before.get("is_authority") == "true" else ""
+    marked = str(after.get("is_authority") or "").lower() == "true"
+    becomes = str(after.get("region") or "") if marked else ""
+    return [region for region in (was, becomes) if region] if was != becomes else []
 
 
 def _is_marked(data: FlattenDataDict) -> bool:

@@ -56,7 +56,8 @@ class Profile:
 @cache
 def _documents() -> Mapping[str, Mapping[str, Any]]:
     text = (SCHEMAS / "profiles.yaml").read_text(encoding="utf-8")
-    return yaml.safe_load(text)["profiles"]
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    return yaml.load(text, Loader=loader)["profiles"]  # noqa: S506 safe both
 
 
 def names() -> tuple[str, ...]:

@@ -23,6 +23,13 @@ from ckanext.sdopen.catalog.alias_actions import (
     sdopen_code_alias_create,
     sdopen_code_alias_list,
 )
+from ckanext.sdopen.catalog.books.actions import (
+    sdopen_workbook_check,
+    sdopen_workbook_delete,
+    sdopen_workbook_import,
+    sdopen_workbook_list,
+    sdopen_workbook_show,
+)
 from ckanext.sdopen.catalog.changes.actions import (
     sdopen_change_list,
 )
@@ -207,6 +214,11 @@ __all__ = [
     "sdopen_synonyms_show",
     "sdopen_synonyms_update",
     "sdopen_template_show",
+    "sdopen_workbook_check",
+    "sdopen_workbook_delete",
+    "sdopen_workbook_import",
+    "sdopen_workbook_list",
+    "sdopen_workbook_show",
     "tag_autocomplete",
     "tag_list",
     "tag_search",

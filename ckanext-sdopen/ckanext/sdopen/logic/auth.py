@@ -8,6 +8,13 @@ from ckanext.sdopen.catalog.auth import (
     sdopen_entry_publish,
     sdopen_entry_withdraw,
 )
+from ckanext.sdopen.catalog.books.auth import (
+    sdopen_workbook_check,
+    sdopen_workbook_delete,
+    sdopen_workbook_import,
+    sdopen_workbook_list,
+    sdopen_workbook_show,
+)
 from ckanext.sdopen.catalog.changes.auth import (
     sdopen_change_list,
 )
@@ -60,4 +67,9 @@ __all__ = [
     "sdopen_synonyms_show",
     "sdopen_synonyms_update",
     "sdopen_template_show",
+    "sdopen_workbook_check",
+    "sdopen_workbook_delete",
+    "sdopen_workbook_import",
+    "sdopen_workbook_list",
+    "sdopen_workbook_show",
 ]

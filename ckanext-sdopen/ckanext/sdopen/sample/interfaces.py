@@ -17,7 +17,7 @@ _TYPES = dict.fromkeys("NBYF", "number") | {
 }
 _VARIANTS = (("查询接口", "分页查询"), ("更新数据接口", "按更新日期查询"))
 # one of sixty is under maintenance, one of sixty stopped
-_STATUSES = {"7": "maintenance", "8": "stopped"}
+_STATUSES = {7: "maintenance", 31: "stopped"}
 # §9 of the catalog standard: how the province's gateway is called
 _HEADERS = (
     {"name": "X-Client-Id", "example": "示例客户端编号", "description": "应用的客户端编号"},
@@ -92,12 +92,6 @@ def _record(entry: Entry) -> dict[str, Value]:
     return {item["name"]: row[item["name"]] for item in _open_items(entry)}
 
 
-def _status_digit(code: str) -> str:
-    """The last digit of the catalog's number where it is one of the first of six, else nothing."""
-    number = int(code[-7:-1])
-    return str(number % 10) if number % 6 == 0 else ""
-
-
 def interface(catalog: Entry, variant: int) -> Entry:
     """The interface of a catalog: `variant` 0 is asked page by page, 1 for what changed."""
     suffix, way = _VARIANTS[variant]
@@ -134,7 +128,7 @@ def interface(catalog: Entry, variant: int) -> Entry:
         "title": f"{stem}{suffix}",
         "resource_code": code,
         "service_code": f"SVC{code.replace('/', '')}",
-        "service_status": _STATUSES.get(_status_digit(code), "normal"),
+        "service_status": _STATUSES.get(int(code[-7:-1]) % 60, "normal"),
         "catalog": catalog.id,
         "notes": f"{way}{source['title']}，返回{'、'.join(list(record)[:6])}等字段。",
         "sharing_method_types": ["interface"],

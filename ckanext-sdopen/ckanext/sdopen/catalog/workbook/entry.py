@@ -131,11 +131,11 @@ def _differing(block: Block, layout: Layout, built: Built, row: int, position: i
     built.found.append((Finding("block_differs", column.element, params), row, position))
 
 
-def marks(block: Block, layout: Layout) -> Iterator[tuple[str, int, int]]:
-    """(mark, row, position) of marks of secrecy in columns whose values are not taken."""
+def marks(block: Block) -> Iterator[tuple[str, int, int]]:
+    """(mark, row, position) of marks of secrecy in any cell of a block, read or not."""
     for number, row in block.rows:
-        for position in layout.untaken:
-            if position < len(row) and "密" in (said := text(row[position])):
-                found = confidential.mark(said)
+        for position, cell in enumerate(row):
+            if type(cell) is str and "密" in cell:
+                found = confidential.mark(cell)
                 if found:
                     yield found, number, position

@@ -54,6 +54,11 @@ class Examination:
         """
         result = self.result
         for number, sheet in enumerate(self.book.sheets(first=recorded.is_corrections)):
+            marked = confidential.mark(sheet.name)
+            if marked:
+                # the name is not told again
+                sheet.name = f"#{number + 1}"
+                result.tell(Told(Finding(marked, "secrecy"), number, 0, 0, -1))
             result.sheets.append(sheet.name)
             self._sheet(number, sheet)
         self._settle_corrections()
@@ -159,6 +164,10 @@ class Examination:
 
     def _located(self, built: Built, block: Block, layout: Layout) -> list[Located]:
         """Every finding of a block with its row and column."""
+        if self.book.may_be_marked:
+            marked = [(Finding(m, "secrecy"), r, p) for m, r, p in entries.marks(block)]
+            if marked:
+                return marked
         entry = built.entry
         sourced = entry.get("source_id") and entry.get("source_key")
         profile = self.harvested if sourced else self.result.profile
@@ -170,9 +179,6 @@ class Examination:
             severity = profile.severities[finding.code]
             if severity != OFF:
                 found.append((replace(finding, severity=severity), row, position))
-        if self.book.may_be_marked:
-            for mark, row, position in entries.marks(block, layout):
-                found.append((Finding(mark, "secrecy"), row, position))
         return found
 
     def _tell_later(self, finding: Finding, number: int) -> None:

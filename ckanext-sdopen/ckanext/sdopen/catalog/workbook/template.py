@@ -7,7 +7,7 @@ from xlsxwriter import Workbook
 from ckanext.sdopen.catalog.workbook import drawing
 from ckanext.sdopen.catalog.workbook.columns import Column, form
 from ckanext.sdopen.catalog.workbook.example import EXAMPLE, EXAMPLE_PROVIDER
-from ckanext.sdopen.catalog.workbook.export import SHEET
+from ckanext.sdopen.catalog.workbook.exporting import SHEET
 from ckanext.sdopen.catalog.workbook.written import rows_of
 
 _EXAMPLE_SHEET = "示例"

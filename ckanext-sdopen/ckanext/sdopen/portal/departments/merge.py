@@ -6,6 +6,7 @@ says where its address leads.
 
 import json
 
+import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.plugins import plugin_loaded
 from sqlalchemy import delete, func, select, update
@@ -16,6 +17,8 @@ from ckanext.sdopen.catalog.model import entries, now, prefixes
 from ckanext.sdopen.search import reindex
 
 MERGED = "merged_into"
+# so many entries are indexed before the call answers, in half a minute; the worker does the others
+AT_ONCE = 1_000
 # a chain of reforms is followed this far
 _LONGEST = 20
 
@@ -114,6 +117,9 @@ def _keep_names(old: model.Group, new: model.Group) -> None:
 def merged(old: model.Group, new: model.Group, with_users: bool, user_id: str) -> tuple[int, int]:
     """Merge a department into another in one transaction, then index what moved.
 
+    Nobody has the labels of the ended department: what waits for its index is seen by fewer, never
+    by more.
+
     Returns:
         How many entries, and how many members, moved.
     """
@@ -124,7 +130,7 @@ def merged(old: model.Group, new: model.Group, with_users: bool, user_id: str) -
     _record(old, new, user_id)
     model.Session.commit()
     model.Session.expire_all()
-    index(moved)
+    index_soon(moved)
     return len(moved), members
 
 
@@ -138,6 +144,13 @@ def entries_of(department: model.Group) -> list[str]:
             )
         )
     )
+
+
+def index_soon(ids: list[str]) -> None:
+    """Index the first entries now, those beyond `AT_ONCE` by the worker."""
+    index(ids[:AT_ONCE])
+    for start in range(AT_ONCE, len(ids), AT_ONCE):
+        tk.enqueue_job(index, [ids[start : start + AT_ONCE]], rq_kwargs={"timeout": 600})
 
 
 def index(ids: list[str]) -> None:

@@ -180,3 +180,23 @@ def test_a_department_that_moves_gets_the_level_and_the_authority_of_its_new_reg
     assert (shown["region"], shown["level"]) == ("370100", "city")
     assert [group["name"] for group in shown["groups"]] == [city["name"]]
     assert (shown["id"], shown["name"]) == (bureau["id"], bureau["name"])
+
+
+def governed_by(organization: dict) -> list[str]:
+    return [
+        group["name"] for group in call_action("organization_show", id=organization["id"])["groups"]
+    ]
+
+
+def test_departments_follow_when_their_region_gets_and_loses_its_authority():
+    city = department("淄博市大数据局", "370300", is_authority=True)
+    bureau = department("张店区统计局", "370303")
+    assert governed_by(bureau) == [city["name"]]
+    county = department("张店区大数据局", "370303", is_authority=True)
+    assert governed_by(bureau) == [county["name"]]
+    assert governed_by(county) == [city["name"]]
+    call_action("organization_patch", as_site(), id=county["id"], is_authority=False)
+    assert governed_by(bureau) == [city["name"]]
+    call_action("organization_patch", as_site(), id=county["id"], is_authority=True)
+    call_action("organization_delete", as_site(), id=county["id"])
+    assert governed_by(bureau) == [city["name"]]

@@ -190,6 +190,12 @@ def test_a_classified_entry_is_refused_and_nothing_of_it_is_told(text, code):
             assert not finding.params
 
 
+@pytest.mark.parametrize("name", ["record_count", "released_on", "contact_email", "census_open_gb"])
+def test_a_mark_in_a_number_or_a_day_is_told_and_not_shown(name):
+    told = check({**SOUND, name: "秘密★10年"}, STRICT, today=TODAY)
+    assert [(f.code, f.path, f.params) for f in told] == [("state_secret", (name,), {})]
+
+
 def test_the_guide_of_2017_knows_no_work_secrets_and_no_data_level():
     old = profiles.profile("guide_2017")
     assert found({"data_level": None}, old) == []

@@ -4,6 +4,7 @@ import ckan.plugins.toolkit as tk
 import pytest
 from bs4 import BeautifulSoup
 from ckan import model
+from ckan.lib import jobs
 from ckan.tests.helpers import call_action
 from sqlalchemy import select
 
@@ -170,6 +171,17 @@ def test_a_merge_moves_entries_with_codes_ids_names_and_labels(cast, pair):
     assert call_action("package_search", as_user(joined), **own)["count"] == 3
 
 
+def test_the_worker_indexes_what_would_take_too_long(cast, pair, monkeypatch):
+    monkeypatch.setattr("ckanext.sdopen.portal.departments.merge.AT_ONCE", 2)
+    own = {"fq": f"organization:{pair['new']['name']}", "include_private": True}
+    merge(cast["chief"], pair["old"], pair["new"])
+    assert call_action("package_search", as_site(), **own)["count"] == 2
+    queue = jobs.get_queue()
+    queue.jobs[-1].perform()
+    queue.empty()
+    assert call_action("package_search", as_site(), **own)["count"] == 3
+
+
 def test_an_entry_of_a_merged_department_can_be_saved_again(cast, pair):
     merge(cast["chief"], pair["old"], pair["new"])
     entry = shown(pair["entry"]["id"])
@@ -243,6 +255,26 @@ def test_a_wrong_merge_is_refused_by_its_field(cast, old, new, field):
         call_action("sdopen_department_merge", as_site(), **asked)
     assert list(refused.value.error_dict) == [field]
     assert shown("c-370600-307001-720001")["owner_org"] == cast["bureau"]["id"]
+
+
+def test_the_entries_of_a_renamed_department_show_its_new_name_at_once(cast, pair):
+    title = pair["old"]["title"] + "（更名）"
+    call_action("organization_patch", as_site(), id=pair["old"]["id"], title=title)
+    found = call_action("package_search", as_site(), fq=f"owner_org:{pair['old']['id']}", rows=9)
+    assert {entry["organization"]["title"] for entry in found["results"]} == {title}
+    assert [d["title"] for d in listed(q=pair["old"]["title"])["departments"]] == [title]
+
+
+def test_the_entries_of_a_moved_department_keep_codes_and_addresses(cast, pair):
+    before = shown(pair["entry"]["id"])
+    call_action("organization_patch", as_site(), id=pair["old"]["id"], region="371000")
+    after = shown(pair["entry"]["id"])
+    for kept in ("id", "name", "resource_code", "region", "owner_org"):
+        assert after[kept] == before[kept]
+    saved = call_action("package_update", as_site(), **{**after, "update_cycle": "daily"})
+    assert saved["name"] == before["name"]
+    moved = listed(region="371000")["departments"]
+    assert pair["old"]["title"] in [d["title"] for d in moved]
 
 
 def test_an_ended_department_is_not_merged_again_and_takes_no_entries(cast, pair):

@@ -61,7 +61,16 @@ def test_pages_are_chinese_and_english_where_asked(province, page):
 
 
 @pytest.mark.parametrize(
-    "address", ["/", "/dataset/", "/dataset/?q=信息", "/topic/", "/organization/", "/en/dataset/"]
+    "address",
+    [
+        "/",
+        "/dataset/",
+        "/dataset/?q=信息",
+        "/topic/",
+        "/organization/",
+        "/en/dataset/",
+        "/interface/",
+    ],
 )
 def test_a_list_makes_no_query_per_row(province, page, queries, address, monkeypatch, ckan_config):
     page(address)

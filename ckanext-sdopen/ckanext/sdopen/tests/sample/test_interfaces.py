@@ -5,6 +5,8 @@ from collections import Counter
 
 import pytest
 
+from ckanext.sdopen.catalog import profiles
+from ckanext.sdopen.catalog.check import check
 from ckanext.sdopen.sample import Province
 
 
@@ -49,3 +51,24 @@ def test_an_interface_tells_its_parameters_errors_and_address(interfaces):
         names = [param["name"] for param in interface.payload["request_params"]]
         assert names[:2] == ["PAGE", "PAGENUM"]
         assert {error["code"] for error in interface.payload["error_codes"]} >= {"200", "300"}
+
+
+def test_the_check_finds_nothing_in_an_interface_beside_its_catalog(catalogs, interfaces):
+    strict = profiles.profile("regulation_2025")
+    for interface in interfaces:
+        items = catalogs[interface.payload["catalog"]].payload["info_items"]
+        assert check(interface.payload, strict, "interface", served_items=items) == []
+
+
+def test_interfaces_bear_the_whole_record(interfaces):
+    for interface in interfaces:
+        payload = interface.payload
+        assert len(payload["request_headers"]) == 4
+        assert payload["paging"] == "page"
+        assert {payload["page_param"], payload["size_param"]} == {"PAGE", "PAGENUM"}
+        assert payload["support_phone"]
+    statuses = Counter(interface.payload["service_status"] for interface in interfaces)
+    assert set(statuses) == {"normal", "maintenance", "stopped"}
+    assert statuses["normal"] > 1400
+    codes = {(i.payload["owner_org"], i.payload["service_code"]) for i in interfaces}
+    assert len(codes) == len(interfaces)

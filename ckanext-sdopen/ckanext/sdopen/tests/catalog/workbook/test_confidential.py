@@ -46,6 +46,11 @@ def secret_rows(**changes):
         {"item_description": "密级：绝密"},
         {"inner_department": "[工作秘密]"},
         {"update_cycle": "机密级"},
+        {"census_stored_gb": "机密★0.2"},
+        {"released_on": "秘密★2024"},
+        {"tags": "机密级"},
+        {"item_key": "绝密★"},
+        {"sequence": "机密★"},
     ],
 )
 def test_a_mark_in_any_cell_keeps_the_whole_catalog_out_of_every_result(tmp_path, changes):
@@ -95,6 +100,18 @@ def test_a_starred_mark_on_a_cover_or_above_the_header_counts(tmp_path):
     result = checked(path, tmp_path)
     assert result.summary["confidential_cells"] == ["封面!F1"]
     assert result.annotated is None
+
+
+def test_a_mark_in_the_name_of_a_sheet_counts_and_is_not_told(tmp_path):
+    path = tmp_path / "b.xlsx"
+    with Workbook(str(path)) as book:
+        book.add_worksheet(f"{CANARY}（机密）")
+        sheet = book.add_worksheet("目录")
+        sheet.write_row(0, 0, [column.heading for column in FORM])
+        fill(sheet, rows(catalog()), first=1)
+    result = checked(path, tmp_path)
+    assert result.summary["confidential_cells"] == ["#1!A1"]
+    assert CANARY.encode() not in left(tmp_path)
 
 
 def test_words_about_secrecy_are_no_mark(tmp_path):

@@ -7,7 +7,7 @@ import pytest
 
 from ckanext.sdopen import codes
 from ckanext.sdopen.catalog import standard
-from ckanext.sdopen.catalog.workbook import export, template
+from ckanext.sdopen.catalog.workbook import exporting, template
 from ckanext.sdopen.catalog.workbook.changes import changed, taken_over
 from ckanext.sdopen.catalog.workbook.columns import ITEMS, form
 from ckanext.sdopen.catalog.workbook.drawing import LISTS
@@ -79,7 +79,7 @@ def everything(number: int, seed: int) -> dict:
 def test_every_element_of_the_standard_survives(tmp_path, seed):
     entry = everything(seed + 1, seed)
     path = tmp_path / "b.xlsx"
-    export.write(path, [(entry, entry["owner_org"])])
+    exporting.write(path, [(entry, entry["owner_org"])])
     _, read = examined(path)
     assert changed(entry, read[0], columns(path)) == []
     covered = {name for name in entry if name not in ("type", "tags", "owner_org")}
@@ -89,7 +89,7 @@ def test_every_element_of_the_standard_survives(tmp_path, seed):
 def test_the_sample_province_survives_and_is_sound(tmp_path):
     entries = list(Province(catalogs=600).catalog_entries())
     path = tmp_path / "b.xlsx"
-    done = export.write(path, ((e.payload, e.department.title) for e in entries))
+    done = exporting.write(path, ((e.payload, e.department.title) for e in entries))
     result, read = examined(path)
     assert (done.entries, done.left_out) == (600, [])
     assert found(result) == []
@@ -112,7 +112,7 @@ def test_harvested_entries_keep_the_key_of_their_source(tmp_path):
         "source_key": "10086",
     }
     path = tmp_path / "b.xlsx"
-    export.write(path, [(entry, "佛山市某局")], sourced=True)
+    exporting.write(path, [(entry, "佛山市某局")], sourced=True)
     result, read = examined(path)
     assert changed(entry, read[0], columns(path)) == []
     assert found(result) == []
@@ -130,7 +130,7 @@ def test_harvested_entries_keep_the_key_of_their_source(tmp_path):
 )
 def test_what_differs_is_named(tmp_path, name, value, told):
     path = tmp_path / "b.xlsx"
-    export.write(path, [(catalog(**{name: value}), "山东省示例局")])
+    exporting.write(path, [(catalog(**{name: value}), "山东省示例局")])
     _, read = examined(path)
     assert changed(catalog(), read[0], columns(path)) == [told]
     assert taken_over(catalog(), read[0], columns(path))[name] == read[0][name]
@@ -140,7 +140,7 @@ def test_a_description_of_an_item_that_differs_is_named(tmp_path):
     entry = catalog()
     entry["info_items"][1]["description"] = "门牌地址"
     path = tmp_path / "b.xlsx"
-    export.write(path, [(entry, "山东省示例局")])
+    exporting.write(path, [(entry, "山东省示例局")])
     _, read = examined(path)
     assert changed(catalog(), read[0], columns(path)) == [ITEMS]
 
@@ -160,7 +160,7 @@ def test_columns_that_a_book_lacks_change_nothing():
 def test_a_text_that_no_cell_can_hold_leaves_its_entry_out_and_says_so(tmp_path):
     path = tmp_path / "b.xlsx"
     entries = [catalog(), catalog(2, notes="长" * 40_000)]
-    done = export.write(path, ((entry, "山东省示例局") for entry in entries))
+    done = exporting.write(path, ((entry, "山东省示例局") for entry in entries))
     assert (done.entries, done.left_out) == (1, [entries[1]["title"]])
     assert entries[1]["title"] in [row[0].value for row in openpyxl.load_workbook(path)["未导出"]]
     result, read = examined(path)

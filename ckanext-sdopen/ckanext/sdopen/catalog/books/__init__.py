@@ -1,0 +1,1 @@
+"""Departments' workbooks handed in on the portal: kept for their submitter and the authority."""
