@@ -65,6 +65,30 @@ def _shown(book: Uploaded) -> dict[str, Any]:
     }
 
 
+def _kept(context: Context, upload: Any) -> Uploaded:
+    """Check an upload and keep it; of one that is refused nothing stays."""
+    store.sweep()
+    folder = store.new_folder()
+    kept = False
+    try:
+        original = folder / store.ORIGINAL
+        _received(upload, original)
+        checked = check_book(_request(original), folder)
+        secret = checked.confidential()
+        if secret:
+            _refuse(secret.sentence(language()))
+        user = model.User.get(context["user"])
+        name = Path(str(upload.filename).replace("\\", "/")).name[:200]
+        book = store.keep(folder, user.id, name, access.regions_of(user), checked.summary)
+        kept = True
+    except BookError as error:
+        _refuse(error.sentence(language()))
+    finally:
+        if not kept:
+            store.discard(folder)
+    return book
+
+
 def sdopen_workbook_check(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
     """Check a workbook and keep it, with its annotated copy, for its submitter and the authority.
 
@@ -86,26 +110,7 @@ def sdopen_workbook_check(context: Context, data_dict: dict[str, Any]) -> dict[s
     upload = data_dict.get("upload")
     if upload is None or not getattr(upload, "filename", "") or not hasattr(upload, "stream"):
         _refuse(tk._("Choose a workbook: xlsx, xls or csv"))
-    store.sweep()
-    folder = store.new_folder()
-    kept = False
-    try:
-        original = folder / store.ORIGINAL
-        _received(upload, original)
-        checked = check_book(_request(original), folder)
-        secret = checked.confidential()
-        if secret:
-            _refuse(secret.sentence(language()))
-        user = model.User.get(context["user"])
-        name = Path(str(upload.filename).replace("\\", "/")).name[:200]
-        book = store.keep(folder, user.id, name, access.regions_of(user), checked.summary)
-        kept = True
-    except BookError as error:
-        _refuse(error.sentence(language()))
-    finally:
-        if not kept:
-            store.discard(folder)
-    return _shown(book)
+    return _shown(_kept(context, upload))
 
 
 def _book(context: Context, data_dict: dict[str, Any], action: str) -> Uploaded:

@@ -68,6 +68,7 @@ class Annotation:
         self.found = results.marks(result, lang)
         # parts that are written anew, and so are not copied
         self.written: set[str] = set()
+        self.block = comments.FIRST_BLOCK
 
     def write(self) -> None:
         """Write all parts: marked sheets, new sheets, small parts last, for they grow."""
@@ -126,7 +127,9 @@ class Annotation:
             boxes = self.package.part("xl/drawings/check{}.vml", "vmlDrawing")
             key = relations.add("vmlDrawing", boxes)
         self._put(known, [data])
-        self._put(boxes, [comments.drawing(kept, found.comments, own, cleared)])
+        drawn = comments.drawing(kept, found.comments, own, cleared, self.block)
+        self.block += comments.blocks_of(found.comments)
+        self._put(boxes, [drawn])
         self._put(relations.name, [parts.as_bytes(relations.root)])
         return key
 

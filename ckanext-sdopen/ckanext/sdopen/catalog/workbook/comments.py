@@ -6,9 +6,14 @@ from xml.sax.saxutils import escape
 
 from lxml import etree
 
+from ckanext.sdopen.catalog.findings import SEVERITIES
 from ckanext.sdopen.catalog.workbook.addresses import address, parsed
+from ckanext.sdopen.catalog.workbook.messages import say
 
 AUTHOR = "目录表检查"
+_ADDED = tuple(
+    f"\n【{say(severity, lang)}】" for severity in SEVERITIES[:2] for lang in ("zh", "en")
+)
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _SHAPE = re.compile(rb"<v:shape\s.*?</v:shape>", re.DOTALL)
 _PLACE = {
@@ -19,7 +24,7 @@ _BLOCKS = re.compile(rb'(<o:idmap[^>]*\sdata=")([^"]*)"')
 _SHAPE_NUMBER = re.compile(rb"_x0000_s(\d+)")
 # shapes are numbered in blocks of 1,024, which the drawing names
 _BLOCK = 1024
-_FIRST_BLOCK = 100
+FIRST_BLOCK = 100
 # characters in a line of a box
 _LINE = 22
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -41,6 +46,11 @@ _BOX = (
     "</x:Anchor><x:AutoFill>False</x:AutoFill><x:Row>{row}</x:Row><x:Column>{column}</x:Column>"
     "</x:ClientData></v:shape>"
 )
+
+
+def line(severity: str, sentence: str, lang: str) -> str:
+    """A finding in a comment."""
+    return f"【{say(severity, lang)}】{sentence}"
 
 
 def printable(text: str) -> str:
@@ -66,6 +76,8 @@ def merged(
             cleared.add(place)
             listed.remove(comment)
     own = {place: c for c in listed if (place := parsed(c.get("ref", "")))}
+    for comment in own.values():
+        _without_ours(comment, name)
     if not ours:
         etree.SubElement(authors, name + "author").text = AUTHOR
         ours = {str(len(known))}
@@ -84,6 +96,19 @@ def merged(
     return data, set(own), cleared
 
 
+def _without_ours(comment: etree._Element, name: str) -> None:
+    """Take from a comment of the department's what an earlier check had added at its end.
+
+    Programs that save a book may have joined it with the text before.
+    """
+    cut = False
+    for text in comment.iter(name + "t"):
+        said = "" if cut else text.text or ""
+        places = [place for added in _ADDED if (place := said.find(added)) >= 0]
+        cut = cut or bool(places)
+        text.text = said[: min(places)] if places else said
+
+
 def _child(parent: etree._Element, name: str, place: int) -> etree._Element:
     found = parent.find(name)
     if found is None:
@@ -93,25 +118,37 @@ def _child(parent: etree._Element, name: str, place: int) -> etree._Element:
 
 
 def drawing(
-    existing: bytes | None, texts: Mapping[Cell, str], own: set[Cell], cleared: set[Cell]
+    existing: bytes | None,
+    texts: Mapping[Cell, str],
+    own: set[Cell],
+    cleared: set[Cell],
+    first: int,
 ) -> bytes:
-    """The boxes of the comments; those of cleared comments go, the department's stay."""
+    """The boxes of the comments; those of cleared comments go, the department's stay.
+
+    `first` is the first block of numbers that no other drawing of the book uses.
+    """
     kept = existing or b""
     if cleared:
         kept = _SHAPE.sub(lambda shape: b"" if _place(shape[0]) in cleared else shape[0], kept)
     used = [int(number) for number in _SHAPE_NUMBER.findall(kept)]
-    block = max([_FIRST_BLOCK, *(number // _BLOCK + 1 for number in used)])
+    block = max([first, *(number // _BLOCK + 1 for number in used)])
     new = [cell for cell in sorted(texts) if cell not in own]
     boxes = "".join(
         _box(cell, texts[cell], block * _BLOCK + 1 + place + place // (_BLOCK - 1), place + 1)
         for place, cell in enumerate(new)
     ).encode()
-    blocks = ",".join(str(block + i) for i in range(len(new) // (_BLOCK - 1) + 1))
+    blocks = ",".join(str(block + i) for i in range(blocks_of(texts)))
     if not existing:
         return _HEAD.format(blocks=blocks).encode() + boxes + b"</xml>"
     kept = _BLOCKS.sub(rb"\g<1>\g<2>," + blocks.encode() + b'"', kept, count=1)
     end = kept.rfind(b"</xml>")
     return kept[:end] + boxes + kept[end:]
+
+
+def blocks_of(texts: Mapping[Cell, str]) -> int:
+    """How many blocks of numbers so many boxes take."""
+    return len(texts) // (_BLOCK - 1) + 1
 
 
 def _box(cell: Cell, text: str, number: int, order: int) -> str:

@@ -1,7 +1,7 @@
 """Check a whole book: every sheet, every block, then the entries against one another."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -22,6 +22,7 @@ from ckanext.sdopen.catalog.workbook.intake import Book, Sheet
 from ckanext.sdopen.catalog.workbook.layout import Layout
 from ckanext.sdopen.catalog.workbook.locate import cell_of, positions
 from ckanext.sdopen.catalog.workbook.messages import BookError, Note
+from ckanext.sdopen.catalog.workbook.passing import beginning, watched
 
 _SHOWN = 20
 # the form's own lists and notes call for no remark
@@ -76,7 +77,7 @@ class Examination:
         return result
 
     def _sheet(self, number: int, sheet: Sheet) -> None:
-        head, rest = _head(sheet.cells)
+        head, rest = beginning(sheet.cells, header.SEARCHED_ROWS)
         found = header.find([row for _, row in head])
         unread = self._unread(sheet, head, found)
         if found is None or unread:
@@ -93,7 +94,7 @@ class Examination:
         self._column_notes(sheet, layout)
         grouping = Grouping(layout, sheet.merges)
         hidden: list[int] = []
-        rows = _watched(head, rest, sheet.scan.hidden, found.last_row, hidden)
+        rows = watched(head, rest, sheet.scan.hidden, found.last_row, hidden)
         begin = len(self.result.blocks)
         for block in grouping.blocks(rows):
             self._received(number, layout, block)
@@ -106,10 +107,10 @@ class Examination:
         if kind:
             self.result.earlier.setdefault(kind, sheet.name)
             return "note_sheet_result"
+        if found is not None:
+            return "note_sheet_example" if sheet.name.endswith(form().examples) else ""
         if sheet.name in form().own_sheets:
             return _SILENT
-        if found is not None:
-            return "note_sheet_example" if any(w in sheet.name for w in form().examples) else ""
         return "note_sheet_unread" if any(c != "" for _, row in head for c in row) else ""
 
     def _received(self, number: int, layout: Layout, block: Block) -> None:
@@ -234,27 +235,6 @@ class Examination:
         for code, rows in (("note_totals", skipped.totals), ("note_remarks", skipped.remarks)):
             if rows:
                 self._note(code, sheet, rows="、".join(str(row + 1) for row in rows[:_SHOWN]))
-
-
-def _head(cells: Iterator[Row]) -> tuple[list[Row], Iterator[Row]]:
-    """The first rows, where the header is looked for, and the rest."""
-    head: list[Row] = []
-    for one in cells:
-        head.append(one)
-        if len(head) >= header.SEARCHED_ROWS:
-            break
-    return head, cells
-
-
-def _watched(
-    head: list[Row], rest: Iterator[Row], hidden: set[int], last: int, seen: list[int]
-) -> Iterator[Row]:
-    """All rows in their order; `seen` gets those below row `last` that are hidden and filled."""
-    for rows in (head, rest):
-        for number, row in rows:
-            if number in hidden and number > last and row.count("") < len(row):
-                seen.append(number)
-            yield number, row
 
 
 def examine(book: Book, profile: Profile, day: date, sink: Sink | None = None) -> Examined:

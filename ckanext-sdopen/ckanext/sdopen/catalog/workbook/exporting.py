@@ -47,10 +47,8 @@ def write(
         merged: merge a catalog's cells over its rows; else they stand on the first row only.
         shared_strings: as spreadsheets save it, in more memory.
     """
-    columns = _columns(sourced)
-    done = Exported()
-    options = {"constant_memory": not shared_strings, "strings_to_urls": False}
-    with Workbook(str(path), options) as book:
+    columns, done = _columns(sourced), Exported()
+    with Workbook(str(path), {"constant_memory": not shared_strings}) as book:
         sheet = book.add_worksheet(SHEET)
         cell = book.add_format(drawing.CELL)
         drawing.draw_header(book, sheet, columns)
@@ -61,15 +59,15 @@ def write(
             except ValueError:
                 done.left_out.append(str(entry.get("title") or entry.get("name") or ""))
                 continue
-            for texts in rows:
+            for number, texts in enumerate(rows, start=row):
                 for position, text in texts.items():
-                    sheet.write_string(row, position, text, cell)
-                row += 1
+                    sheet.write_string(number, position, text, cell)
             if merged and len(rows) > 1:
                 places = (p for p, column in enumerate(columns) if not column.of_items)
-                sheet.merge.extend([row - len(rows), place, row - 1, place] for place in places)
-            done.entries += 1
-            done.rows += len(rows)
+                last = row + len(rows) - 1
+                sheet.merge.extend([row, place, last, place] for place in places)
+            row += len(rows)
+            done.entries, done.rows = done.entries + 1, done.rows + len(rows)
         drawing.draw_choices(sheet, columns, drawing.draw_lists(book, columns))
         _list_left_out(book, done)
     return done

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ckanext.sdopen.catalog.findings import ERROR, sentence
-from ckanext.sdopen.catalog.workbook import recorded, report
+from ckanext.sdopen.catalog.workbook import comments, recorded, report
 from ckanext.sdopen.catalog.workbook.addresses import address
 from ckanext.sdopen.catalog.workbook.blocks import Block, Grouping
 from ckanext.sdopen.catalog.workbook.cells import text
@@ -80,7 +80,7 @@ def marks(result: Examined, lang: str) -> Mapping[int, Marks]:
         said = sentence(told.finding, lang)
         sheet.said[told.row].append(said)
         row, cell = sheet.severities[told.row], (told.row, told.column)
-        line = f"【{say(told.finding.severity, lang)}】{said}"
+        line = comments.line(told.finding.severity, said, lang)
         if cell in sheet.comments:
             sheet.comments[cell] += f"\n{line}"
         elif commented < COMMENTS:

@@ -207,8 +207,8 @@ def test_what_is_no_upload_is_refused(people, given):
         call_action("sdopen_workbook_check", context(people), upload=given)
 
 
-@pytest.mark.ckan_config("ckanext.sdopen.workbook.megabytes", 0)
-def test_a_file_beyond_the_limit_is_refused_and_not_kept(people, tmp_path):
+def test_a_file_beyond_the_limit_is_refused_and_not_kept(people, tmp_path, monkeypatch):
+    monkeypatch.setitem(tk.config, "ckanext.sdopen.workbook.megabytes", 0)
     path = write(tmp_path / "b.xlsx", rows(catalog()))
     before = set(os.listdir(store.folder_of("0" * 32).parent))
     with pytest.raises(tk.ValidationError) as caught:

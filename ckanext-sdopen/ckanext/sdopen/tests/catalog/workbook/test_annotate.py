@@ -204,7 +204,9 @@ def test_a_second_check_clears_the_marks_of_what_was_corrected(original):
     assert colour(book["目录"][address(FIRST + 3, place_of("format_types"))]) == COLOURS["error"]
     assert [name for name in book.sheetnames if name.startswith("汇总")] == ["汇总"]
     assert len(list(book["问题"].iter_rows())) == 2
-    assert AUTHOR not in (book["目录"][TITLE].comment.author,)
+    # the department's own comment is what it was before both checks
+    assert book["目录"][FAULTY].comment.text == "待补"
+    assert book["目录"][TITLE].comment.text == "本单位的批注"
 
 
 def test_a_csv_comes_back_as_a_book_and_stays_as_it_is(tmp_path):

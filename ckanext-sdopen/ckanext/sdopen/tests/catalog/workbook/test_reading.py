@@ -107,6 +107,17 @@ def test_all_sheets_are_read_hidden_ones_too_and_examples_are_not(tmp_path):
     assert notes(result) == ["note_sheet_hidden", "note_sheet_example", "note_sheet_unread"]
 
 
+@pytest.mark.parametrize("name", ["代码表", "示例局目录", "汇总", "待改行"])
+def test_a_sheet_with_a_catalog_is_read_whatever_its_name(tmp_path, name):
+    path = tmp_path / "b.xlsx"
+    with Workbook(str(path)) as book:
+        sheet = book.add_worksheet(name)
+        sheet.write_row(0, 0, HEADINGS)
+        fill(sheet, rows(catalog()), first=1)
+    _, read = examined(path)
+    assert len(read) == 1
+
+
 def test_hidden_rows_are_read_and_counted(tmp_path):
     def hide(book, sheet):
         for row in (FIRST + 1, FIRST + 3, 500):
