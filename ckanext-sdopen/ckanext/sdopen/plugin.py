@@ -11,7 +11,7 @@ from ckan.common import CKANConfig
 from ckan.lib.plugins import DefaultTranslation
 
 from ckanext.sdopen import cli, helpers, views
-from ckanext.sdopen.catalog import activities, dependents, entries, labels, withheld
+from ckanext.sdopen.catalog import dependents, entries, labels, withheld
 from ckanext.sdopen.catalog.optional import present
 from ckanext.sdopen.catalog.rdf import actions as rdf_actions
 from ckanext.sdopen.catalog.rdf.pages import blueprint as rdf_pages
@@ -108,9 +108,8 @@ class SdopenPlugin(p.SingletonPlugin, DefaultTranslation):
         dependents.settle(model.Package.get(pkg_dict["id"]), context.get("sdopen_labels"))
 
     def after_dataset_delete(self, context: dict[str, Any], pkg_dict: dict[str, Any]) -> None:
-        """Before the commit: nobody outside reads the activities of a deleted entry."""
-        entries.mark_deleted(str(pkg_dict["id"]))
-        activities.relabel_as_withdrawn(model.Package.get(pkg_dict["id"]))
+        """Before the commit: a deleted entry is read by nobody outside; see `catalog.dependents`."""
+        dependents.settle_deleted(model.Package.get(pkg_dict["id"]))
 
 
 @tk.blanket.actions(rdf_actions)

@@ -25,7 +25,7 @@ from ckanext.sdopen.catalog import (
 )
 from ckanext.sdopen.catalog.authority import acts_for_authority, governing
 from ckanext.sdopen.catalog.code_actions import allocated
-from ckanext.sdopen.catalog.schema import refuse_unfit
+from ckanext.sdopen.catalog.schema import refuse_odd, refuse_unfit
 from ckanext.sdopen.catalog.show import complete_entry
 from ckanext.sdopen.catalog.standard import KINDS
 
@@ -84,6 +84,7 @@ def package_create(
         return next_action(context, data_dict)
     # a context used before still holds the entry made then
     context.pop("package", None)
+    refuse_odd(data_dict)
     tk.check_access("package_create", context, data_dict)
     prepared = _prepared(context, data_dict, None)
     publication.settle(context, prepared, None)

@@ -1,7 +1,6 @@
 """Activities of entries: readable by whoever reads the entry now, and told by its present title."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -9,7 +8,7 @@ from ckan import model
 from ckan.plugins import plugin_loaded
 from ckan.types import Context
 
-from ckanext.sdopen.catalog import facts, labels, readers, scopes, visibility
+from ckanext.sdopen.catalog import labels, readers, visibility
 
 # the labels of CKAN's activity plugin; it alone makes the table
 _ACTIVITY = sa.table(
@@ -44,13 +43,6 @@ def relabel(entry: model.Package) -> None:
     """Give all activities of an entry its present labels; one statement, no commit."""
     if labels.is_ours(entry):
         _relabel(entry.id, labels.entry_labels(entry))
-
-
-def relabel_as_withdrawn(entry: model.Package) -> None:
-    """Give them the labels that the entry has once it is deleted; one statement, no commit."""
-    if labels.is_ours(entry):
-        own = labels.plain_labels(replace(facts.of_row(entry), state=visibility.WITHDRAWN))
-        _relabel(entry.id, [*own, *scopes.holding(own)])
 
 
 def told(context: Context, activities: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:

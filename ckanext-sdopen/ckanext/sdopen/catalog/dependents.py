@@ -6,7 +6,7 @@ from ckan import model
 from ckan.logic import index_update_package
 from ckan.types import Context
 
-from ckanext.sdopen.catalog import activities, labels
+from ckanext.sdopen.catalog import activities, entries, labels
 
 
 def interfaces_of(catalog: model.Package) -> list[model.Package]:
@@ -32,3 +32,12 @@ def settle(entry: model.Package, before: Sequence[str] | None) -> None:
         model.Session.flush()
         activities.relabel(interface)
         index_update_package(Context(ignore_auth=True), interface.id)
+
+
+def settle_deleted(entry: model.Package) -> None:
+    """The same of an entry about to be deleted: CKAN 2.12 tells of it before it sets the state."""
+    before = labels.entry_labels(entry)
+    entry.state = model.State.DELETED
+    model.Session.flush()
+    entries.keep(entry.id)
+    settle(entry, before)

@@ -52,13 +52,6 @@ def keep(package_id: str) -> None:
     numbering.use(row["kind"], row["region"], row["code"] or "", row["id"], row["owner_org"])
 
 
-def mark_deleted(reference: str) -> None:
-    """An entry is about to be deleted: CKAN tells of it before it sets the state. No commit."""
-    package = model.Package.get(reference)
-    if package is not None and is_listed(package):
-        _write([{**_row(package), "state": model.State.DELETED}])
-
-
 def forget(entry_id: str) -> None:
     """Remove the row of an entry that is purged; its number is void from now on. No commit."""
     model.Session.execute(delete(entries).where(entries.c.id == entry_id))

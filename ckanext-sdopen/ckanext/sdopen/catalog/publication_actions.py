@@ -9,7 +9,7 @@ from ckan.logic import index_update_package
 from ckan.plugins import plugin_loaded
 from ckan.types import Context
 
-from ckanext.sdopen.catalog import dependents, existence, labels, publication
+from ckanext.sdopen.catalog import dependents, entries, existence, labels, publication
 
 __all__ = ["package_delete", "sdopen_entry_publish", "sdopen_entry_withdraw"]
 
@@ -99,6 +99,7 @@ def sdopen_entry_withdraw(context: Context, data_dict: dict[str, Any]) -> dict[s
     entry.extras = {**entry.extras, "withdrawn_on": today, "withdrawn_reason": reason}
     entry.metadata_modified = datetime.utcnow()
     model.Session.flush()
+    entries.keep(entry.id)
     dependents.settle(entry, before)
     index_update_package(Context(user=context["user"], ignore_auth=True), entry.id)
     model.Session.commit()

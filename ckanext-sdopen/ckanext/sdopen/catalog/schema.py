@@ -103,6 +103,14 @@ def plain(data: FlattenDataDict) -> dict[str, Any]:
     return entry
 
 
+def refuse_odd(entry: Mapping[str, Any]) -> None:
+    """Raise ValidationError where what CKAN's own checks look up by is no text."""
+    odd = [name for name in ("owner_org", "id", "name") if isinstance(entry.get(name), list | dict)]
+    if odd:
+        told = {name: [sentence(Finding("text_expected", name), language())] for name in odd}
+        raise tk.ValidationError(told)
+
+
 def refuse_unfit(entry: Mapping[str, Any], kind: str) -> None:
     """Raise ValidationError before CKAN takes apart what is no table, or larger than the limits."""
     limits = config.limits()

@@ -12,12 +12,14 @@ from ckan.plugins import plugin_loaded
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
+from ckanext.sdopen.catalog import activities
 from ckanext.sdopen.catalog.department import names_after
 from ckanext.sdopen.catalog.model import entries, now, prefixes
 from ckanext.sdopen.search import reindex
 
 MERGED = "merged_into"
 # so many entries are indexed before the call answers, in half a minute; the worker does the others
+_RELABELLED = 500
 AT_ONCE = 1_000
 # a chain of reforms is followed this far
 _LONGEST = 20
@@ -128,10 +130,20 @@ def merged(old: model.Group, new: model.Group, with_users: bool, user_id: str) -
     members = _move_members(old, new, with_users)
     _keep_names(old, new)
     _record(old, new, user_id)
+    _relabel(moved)
     model.Session.commit()
     model.Session.expire_all()
     index_soon(moved)
     return len(moved), members
+
+
+def _relabel(ids: list[str]) -> None:
+    """The activities of what moved are read by whoever reads it under its new provider."""
+    model.Session.expire_all()
+    for start in range(0, len(ids), _RELABELLED):
+        batch = ids[start : start + _RELABELLED]
+        for entry in model.Session.query(model.Package).filter(model.Package.id.in_(batch)):
+            activities.relabel(entry)
 
 
 def entries_of(department: model.Group) -> list[str]:

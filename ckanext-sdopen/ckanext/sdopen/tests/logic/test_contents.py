@@ -15,6 +15,9 @@ def in_authz(name: str) -> bool:
 PAGES = [(action, tk.get_action), (auth, in_authz), (validators, tk.get_validator)]
 
 
+CHAINED_HELPERS = {"humanize_entity_type"}
+
+
 @pytest.mark.parametrize(("page", "find"), PAGES, ids=lambda p: getattr(p, "__name__", ""))
 def test_everything_on_a_contents_page_is_registered(page, find):
     assert page.__all__
@@ -35,4 +38,6 @@ def test_a_contents_page_lists_all_that_it_imports(page):
 
 @pytest.mark.parametrize("page", [validators, helpers], ids=lambda p: p.__name__)
 def test_names_tell_whose_they_are(page):
-    assert all(name.startswith("sdopen_") for name in page.__all__)
+    # names of CKAN's own are those that ours are chained to
+    own = [name for name in page.__all__ if name not in CHAINED_HELPERS]
+    assert all(name.startswith("sdopen_") for name in own)
