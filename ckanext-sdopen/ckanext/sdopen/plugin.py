@@ -108,7 +108,7 @@ class SdopenPlugin(p.SingletonPlugin, DefaultTranslation):
         dependents.settle(model.Package.get(pkg_dict["id"]), context.get("sdopen_labels"))
 
     def after_dataset_delete(self, context: dict[str, Any], pkg_dict: dict[str, Any]) -> None:
-        """Before the commit: a deleted entry is read by nobody outside; see `catalog.dependents`."""
+        """Before the commit: nobody outside reads a deleted entry; see `catalog.dependents`."""
         dependents.settle_deleted(model.Package.get(pkg_dict["id"]))
 
 

@@ -89,6 +89,7 @@ def load(accounts: Path | None, catalogs: int, workers: int) -> None:
         for title, total, what in (
             # an interface names its catalog, which may stand in another process's share
             ("目录 catalogs", province.catalogs, "catalogs"),
+            ("草稿与撤回 unpublished", province.unpublished, "unpublished"),
             ("接口 interfaces", province.interfaces, "interfaces"),
             ("数据文件 tables", tables, "tables"),
         ):
@@ -103,7 +104,7 @@ def load(accounts: Path | None, catalogs: int, workers: int) -> None:
 
 @sample.command("load-share", hidden=True)
 @click.option("--catalogs", type=int, default=CATALOGS)
-@click.argument("what", type=click.Choice(["catalogs", "interfaces", "tables"]))
+@click.argument("what", type=click.Choice(["catalogs", "unpublished", "interfaces", "tables"]))
 @click.argument("share", type=int)
 @click.argument("of", type=int)
 def load_share(catalogs: int, what: str, share: int, of: int) -> None:
@@ -117,7 +118,11 @@ def load_share(catalogs: int, what: str, share: int, of: int) -> None:
     if what == "tables":
         load_tables(loading.share_of(province.tables(), share, of), told)
         return
-    entries = {"catalogs": province.catalog_entries, "interfaces": province.interface_entries}
+    entries = {
+        "catalogs": province.catalog_entries,
+        "unpublished": province.unpublished_entries,
+        "interfaces": province.interface_entries,
+    }
     loading.load_entries(loading.share_of(entries[what](), share, of), told)
 
 
@@ -136,7 +141,10 @@ def load_tables(tables: Iterable[Table], told: loading.Told) -> None:
 def status(catalogs: int) -> None:
     """Say how much of the sample is loaded; exit status 1 while something is missing."""
     province = _province(catalogs)
-    wanted = {"dataset": province.catalogs, "interface": province.interfaces}
+    wanted = {
+        "dataset": province.catalogs + province.unpublished,
+        "interface": province.interfaces,
+    }
     missing = 0
     for batch in loading.batches(_all_entries(province), 500):
         ids = [entry.id for entry in batch]
@@ -147,9 +155,14 @@ def status(catalogs: int) -> None:
     sys.exit(1 if missing or files else 0)
 
 
-def _all_entries(province: Province) -> Iterator[Entry]:
+def _published(province: Province) -> Iterator[Entry]:
     yield from province.catalog_entries()
     yield from province.interface_entries()
+
+
+def _all_entries(province: Province) -> Iterator[Entry]:
+    yield from _published(province)
+    yield from province.unpublished_entries()
 
 
 def _missing_files(table: Table) -> list[Path]:
@@ -161,8 +174,8 @@ def _missing_files(table: Table) -> list[Path]:
 @click.option("--catalogs", type=click.IntRange(60), default=CATALOGS, show_default=True)
 @click.option("--out", type=click.File("w", encoding="utf-8"), default="-", show_default=True)
 def write(catalogs: int, out: click.utils.LazyFile) -> None:
-    """Write the payloads of a province of any size as NDJSON, in constant memory."""
+    """Write the published payloads of a province of any size as NDJSON, in constant memory."""
     province = Province(tk.config["ckanext.sdopen.sample.seed"], catalogs)
-    for entry in _all_entries(province):
+    for entry in _published(province):
         line = {"id": entry.id, "name": entry.name, **entry.payload}
         out.write(json.dumps(line, ensure_ascii=False) + "\n")

@@ -8,7 +8,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain, islice
 
-from ckanext.sdopen.sample import catalogs, departments, interfaces, tables, vocabulary
+from ckanext.sdopen.sample import (
+    catalogs,
+    departments,
+    interfaces,
+    tables,
+    unpublished,
+    vocabulary,
+)
 from ckanext.sdopen.sample.places import PROVINCE, cities
 from ckanext.sdopen.sample.plan import editions
 from ckanext.sdopen.sample.records import Department, Entry, Table
@@ -102,7 +109,9 @@ class Province:
         """Departments once each: data authorities, the province's, those that catalogs name."""
         named = (
             departments.department(edition.subject.department, edition.region)
-            for edition in islice(editions(self.seed), self.catalogs)
+            for edition in chain(
+                islice(editions(self.seed), self.catalogs), unpublished.editions(self.catalogs)
+            )
         )
         provincial = (departments.department(key, PROVINCE) for key in vocabulary.departments())
         seen: set[str] = set()
@@ -120,6 +129,15 @@ class Province:
         """The catalogs, in constant memory."""
         for _, entry, _ in self._numbered():
             yield entry
+
+    def unpublished_entries(self) -> Iterator[Entry]:
+        """Drafts and withdrawn catalogs, beyond the published ones."""
+        yield from unpublished.entries(self)
+
+    @property
+    def unpublished(self) -> int:
+        """How many drafts and withdrawn catalogs there are."""
+        return sum(unpublished.counts(self.catalogs))
 
     def interface_entries(self) -> Iterator[Entry]:
         """The interfaces of the open catalogs: one each, and a second one while they last."""

@@ -139,6 +139,7 @@ def merged(old: model.Group, new: model.Group, with_users: bool, user_id: str) -
 
 def _relabel(ids: list[str]) -> None:
     """The activities of what moved are read by whoever reads it under its new provider."""
+    model.Session.flush()
     model.Session.expire_all()
     for start in range(0, len(ids), _RELABELLED):
         batch = ids[start : start + _RELABELLED]

@@ -3,8 +3,10 @@
 Actions and routes are taken from the running portal, so a new one is crawled without a word here.
 """
 
+import io
 import json
 import re
+import zipfile
 from collections.abc import Iterator
 from typing import Any
 
@@ -90,6 +92,8 @@ def answer(name: str, reader: str, parameters: dict[str, Any]) -> tuple[str, str
     if isinstance(found, str):
         # a graph is written in no fixed order, with names of its own for blank nodes
         found = sorted(re.sub(r"N[0-9a-f]{32}", "N", found).splitlines())
+    if isinstance(found, dict):
+        found = {key: value for key, value in found.items() if key != "until"}
     return "answered", json.dumps(found, ensure_ascii=False, default=str)
 
 
@@ -241,40 +245,51 @@ def of_others(rule) -> bool:
     return blueprint in OTHERS or rule.endpoint.startswith(OTHER_PAGES)
 
 
-def addresses(app, world, entry=None) -> set[str]:
+# what an entry shows to whom nothing of it is hidden
+SHOWING = (".read", ".download", ".dump", ".view", ".package_activity", ".package_changes")
+
+
+def fits(rule, entry) -> bool:
+    """Whether a route is about an entry, or about nothing of anybody's for none."""
+    about = {"id", "_id", "resource_id", "view_id", "activity_id"} & rule.arguments
+    if entry is None or not about or of_others(rule):
+        return entry is None and not about
+    if {"resource_id", "view_id"} & rule.arguments and not entry.resource_id:
+        return False
+    # pages of catalogs with interfaces in them, and the other way round, for a few only
+    other = "dataset" if entry.kind == "interface" else "interface"
+    return entry.number < 2 or not rule.endpoint.startswith(other)
+
+
+def addresses(app, world, entry=None, ends=("",)) -> set[str]:
     """The address of every GET route, filled with what belongs to an entry, else to the rest."""
+    values = {"ver": 3, "lang": "zh_Hans_CN", "logic_function": "x", "target_locale": "zh_CN"}
+    values |= {"path": "x", "filename": "x.csv", "token": "x", "storage_name": "x"}
+    values |= {"location": "x", "id": "x", "name": "population", "start": "x", "_format": "ttl"}
+    values |= {"owner_org": world.bureau["name"], "book_id": ABSENT, "kind": "topic"}
+    if entry is not None:
+        values |= {"resource_id": entry.resource_id, "view_id": entry.view_id, "id": entry.name}
+        values |= {"activity_id": entry.activity_ids[-1], "_id": entry.name}
     found = set()
-    fixed = {"ver": 3, "lang": "zh_Hans_CN", "logic_function": "x", "target_locale": "zh_CN"}
-    fixed |= {"path": "x", "filename": "x.csv", "token": "x", "storage_name": "x", "location": "x"}
-    fixed |= {"name": "population", "start": "x", "_format": "ttl", "book": ABSENT}
     for rule in rules(app):
-        about = {"id", "resource_id", "view_id", "activity_id"} & rule.arguments
-        if bool(about) != (entry is not None) or (about and of_others(rule)):
+        if not fits(rule, entry) or not rule.endpoint.endswith(tuple(ends)):
             continue
-        ids = ["x"] if entry is None else [entry.name, *entry.activity_ids]
-        if entry is not None and "id" not in rule.arguments:
-            ids = ids[:1]
-        for one in ids:
-            values = dict(fixed, id=one)
-            if entry is not None:
-                values |= {"resource_id": entry.resource_id or ABSENT}
-                values |= {"view_id": entry.view_id or ABSENT}
-                values |= {"activity_id": (entry.activity_ids or [ABSENT])[0]}
-            with app.flask_app.test_request_context():
-                used = {name: values[name] for name in rule.arguments if name in values}
-                built = rule.build({**(rule.defaults or {}), **used})
-            if built:
-                found.add(built[1])
+        used = {name: values[name] for name in rule.arguments if name in values}
+        of_activity = rule.endpoint.startswith("activity.") and "changes" in rule.endpoint
+        if of_activity and entry is not None:
+            used["id"] = entry.activity_ids[-1]
+        built = rule.build({**(rule.defaults or {}), **used})
+        found |= {built[1]} if built else set()
     return found
 
 
 def general(world, app) -> set[str]:
-    """Lists, feeds, pages of departments, topics and accounts, searches in the API's helpers."""
+    """Lists, feeds, pages of departments, topics and accounts, searches of the helpers."""
     found = addresses(app, world)
     for rule in rules(app):
         if of_others(rule) and "id" in rule.arguments:
             tags = [w for e in world.entries for w in e.words if w.startswith("zqtag")]
-            groups = [world.bureau["id"], world.bureau["name"], "medical"]
+            groups = [world.bureau["name"], "medical"]
             for reference in tags if rule.endpoint == "feeds.tag" else groups:
                 built = rule.build({**(rule.defaults or {}), "id": reference})
                 found |= {built[1]} if built else set()
@@ -289,12 +304,20 @@ def general(world, app) -> set[str]:
     return {one for one in found if "logout" not in one}
 
 
+def text_of(body: bytes) -> str:
+    """A body as text; of a workbook, that of all its parts."""
+    if not body.startswith(b"PK"):
+        return body.decode("utf-8", "replace")
+    with zipfile.ZipFile(io.BytesIO(body)) as book:
+        return " ".join(book.read(name).decode("utf-8", "replace") for name in book.namelist())
+
+
 def visited(app, address: str, headers: dict[str, str]) -> tuple[int, str]:
     try:
         response = app.get(address, headers=headers, follow_redirects=False)
     except Exception as error:  # noqa: BLE001 what the tests' application lets through is a 500
         return 500, repr(error)
-    return response.status_code, response.get_data(as_text=True)
+    return response.status_code, text_of(response.get_data())
 
 
 @pytest.mark.parametrize("role", READERS)
@@ -304,7 +327,7 @@ def test_no_page_tells_more_than_the_table_and_together_they_tell_all(world, rol
     asked = general(world, portal_app)
     # the pages of hidden entries are those of absent ones, see the next test
     for entry in (e for e in world.entries if e not in hidden):
-        asked |= addresses(portal_app, world, entry)
+        asked |= addresses(portal_app, world, entry, ("",) if hidden else SHOWING)
     for address in sorted(asked):
         status, text = visited(portal_app, address, headers)
         if status >= 500:
@@ -325,7 +348,7 @@ def test_a_page_of_an_unreadable_entry_is_that_of_an_absent_one(world, role, por
     def plain(text: str, *references: str) -> str:
         for reference in filter(None, references):
             text = text.replace(reference, ABSENT)
-        return re.sub(r"IjYx?[\w.-]{40,}|nonce-\w+|csrf[^>]+", "", text)
+        return re.sub(r"csrf[^>]+", "", text)
 
     absent, kinds = {}, set()
     for entry in unreadable(world, role):

@@ -68,8 +68,9 @@ def test_others_do_not_publish(cast, draft, who):
     with pytest.raises((tk.NotAuthorized, tk.ObjectNotFound)):
         called("sdopen_entry_publish", name, id=draft["id"])
     if who != "other city":
-        called("package_patch", name, id=draft["id"], state="active", title="改过的名称")
-        assert shown(draft["id"])["title"] == "改过的名称"
+        title = f"改过的名称 {draft['resource_code']}"
+        called("package_patch", name, id=draft["id"], state="active", title=title)
+        assert shown(draft["id"])["title"] == title
     assert shown(draft["id"])["state"] == "draft"
 
 

@@ -214,7 +214,7 @@ def test_the_command_loads_in_two_processes_and_says_what_is_there(cli, tmp_path
     # scripts/portal shows stdout and keeps stderr in a file
     assert "目录 catalogs: 60/60" in result.stdout
     after = cli.invoke(ckan, ["sdopen", "sample", "status", "--catalogs", "60"])
-    assert (after.exit_code, "entries 99/99" in after.output) == (0, True), after.output
+    assert (after.exit_code, "entries 107/107" in after.output) == (0, True), after.output
     assert found_by("") == SMALL.open_catalogs + SMALL.interfaces
 
 

@@ -10,7 +10,7 @@ from itertools import chain, islice
 import pytest
 
 from ckanext.sdopen import codes
-from ckanext.sdopen.catalog import profiles
+from ckanext.sdopen.catalog import profiles, visibility
 from ckanext.sdopen.catalog.check import check
 from ckanext.sdopen.catalog.provider_code import is_valid
 from ckanext.sdopen.sample import Province
@@ -199,3 +199,20 @@ def test_every_entry_of_the_sample_meets_the_strictest_profile():
     broken = [f for e in province.catalog_entries() for f in check(e.payload, strict)]
     broken += [f for e in province.interface_entries() for f in check(e.payload, strict, e.kind)]
     assert broken == []
+
+
+def test_drafts_and_withdrawn_catalogs_of_every_class_stand_beside_the_published(catalogs):
+    entries = list(Province().unpublished_entries())
+    withdrawn = [entry for entry in entries if entry.payload.get("withdrawn_on")]
+    assert (len(entries), len(withdrawn)) == (33, 11)
+    assert {entry.payload["state"] for entry in entries} == {"draft"}
+    for some in (entries, withdrawn):
+        seen = {visibility.class_of(e.payload["sharing"], e.payload["opening"]) for e in some}
+        assert len(seen) >= 4
+    codes_of = {entry.payload["resource_code"] for entry in (*entries, *catalogs)}
+    titles = {entry.payload["title"] for entry in entries}
+    assert len(codes_of) == 2220 + 33
+    assert not titles & {entry.payload["title"] for entry in catalogs}
+    assert sum(entry.department.key == "shichang" for entry in entries) >= 5
+    strict = profiles.profile("regulation_2025")
+    assert not [entry for entry in entries if check(entry.payload, strict)]
