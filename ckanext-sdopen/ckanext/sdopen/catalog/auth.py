@@ -8,7 +8,7 @@ from ckan.types import AuthResult, Context
 from flask import has_request_context
 
 from ckanext.sdopen.catalog import labels, publication, readers
-from ckanext.sdopen.catalog.authority import acts_for_authority
+from ckanext.sdopen.catalog.authority import acts_for_authority, governs
 
 __all__ = [
     "organization_create",
@@ -51,7 +51,7 @@ def package_update(
     entry = model.Package.get(str((data_dict or {}).get("id") or ""))
     if entry is None or not labels.is_ours(entry):
         return next_auth(context, data_dict)
-    if publication.publishes(context.get("user"), str(entry.extras.get("region") or "")):
+    if governs(context.get("user"), str(entry.extras.get("region") or "")):
         return {"success": True}
     # topics are no groups of the database, on which CKAN would ask for rights
     allowed: AuthResult = next_auth(context, {"id": entry.id})
@@ -73,7 +73,7 @@ def sdopen_entry_publish(context: Context, data_dict: dict[str, Any] | None) -> 
     """The data authority of the entry's region, or of one above, publishes."""
     entry = model.Package.get(str((data_dict or {}).get("id") or ""))
     region = str(entry.extras.get("region") or "") if entry else ""
-    if entry and publication.publishes(context.get("user"), region):
+    if entry and governs(context.get("user"), region):
         return {"success": True}
     return {"success": False, "msg": tk._("Only the data authority of its region publishes it")}
 

@@ -59,6 +59,8 @@ class Model:
             if isinstance(rows, list) and len(rows) > getattr(self.limits, name):
                 params = {"count": len(rows), "limit": getattr(self.limits, name)}
                 yield Finding("rows_too_many", name, params)
+            elif isinstance(rows, list):
+                yield from marked_rows(name, rows)
 
     def _rows(self, table: str, rows: Any, parts: Mapping[str, values.Check]) -> Iterator[Finding]:
         if not isinstance(rows, list):
@@ -94,6 +96,17 @@ def _marked(value: Any) -> values.Problem | None:
     text = value if isinstance(value, str) else str(value)[:_SEARCHED]
     mark = confidential.mark(text) if "密" in text else ""
     return (mark, {}) if mark else None
+
+
+def marked_rows(name: str, rows: Iterable[Any]) -> Iterator[Finding]:
+    """Marks of secrecy among tags and in what is said of files; CKAN checks all else of them."""
+    # CKAN takes errors of tags in a shape of its own: they go to the form's field
+    field = "tag_string" if name == "tags" else name
+    for row in rows:
+        for value in row.values() if isinstance(row, Mapping) else (row,):
+            if isinstance(value, str) and "密" in value and (code := confidential.mark(value)):
+                yield Finding(code, field)
+                return
 
 
 def _row_name(row: Mapping[str, Any], part: str) -> str:

@@ -12,41 +12,16 @@ from ckan import authz, model
 from ckan.types import Context
 
 from ckanext.sdopen.catalog import facts, labels, visibility
+from ckanext.sdopen.catalog.authority import governs
 
 ACTIVE, DRAFT, DELETED = model.State.ACTIVE, "draft", model.State.DELETED
 WITHDRAWN = ("withdrawn_on", "withdrawn_reason")
 
 
-def publishes(user_name: str | None, region: str) -> bool:
-    """Whether the user is an administrator of a data authority of the region or one above."""
-    user = model.User.get(user_name) if user_name else None
-    if not user or not user.is_active:
-        return False
-    if user.sysadmin:
-        return True
-    above = [label.removeprefix("authority-") for label in labels.authorities_of(region)]
-    group, member = model.Group, model.Member
-    rows = (
-        model.Session.query(member.id)
-        .join(group, member.group_id == group.id)
-        .filter(
-            member.table_name == "user",
-            member.table_id == user.id,
-            member.capacity == "admin",
-            member.state == model.State.ACTIVE,
-            group.state == model.State.ACTIVE,
-            group.is_organization.is_(True),
-            group.extras["is_authority"].astext == "true",
-            group.extras["region"].astext.in_(above),
-        )
-    )
-    return bool(model.Session.query(rows.exists()).scalar())
-
-
 def withdraws(user_name: str | None, entry: model.Package) -> bool:
     """Whether the user may withdraw the entry: who publishes it, or an admin of its provider."""
     region = str(entry.extras.get("region") or "")
-    return publishes(user_name, region) or authz.has_user_permission_for_group_or_org(
+    return governs(user_name, region) or authz.has_user_permission_for_group_or_org(
         entry.owner_org, user_name, "admin"
     )
 
@@ -68,7 +43,7 @@ def _region_of(data_dict: Mapping[str, Any], stored: model.Package | None) -> st
 def _may_publish(context: Context, data_dict: Mapping[str, Any], stored: Any) -> bool:
     if context.get("ignore_auth"):
         return True
-    return publishes(context.get("user"), _region_of(data_dict, stored))
+    return governs(context.get("user"), _region_of(data_dict, stored))
 
 
 def _asked(data_dict: Mapping[str, Any]) -> str:

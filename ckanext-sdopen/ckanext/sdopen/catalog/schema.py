@@ -21,7 +21,7 @@ from ckanext.sdopen.catalog import (
     served,
     standard,
 )
-from ckanext.sdopen.catalog.check import check, judged
+from ckanext.sdopen.catalog.check import check, judged, marked_rows
 from ckanext.sdopen.catalog.confidential import CODES as CONFIDENTIAL
 from ckanext.sdopen.catalog.fields import Field, language
 from ckanext.sdopen.catalog.findings import ERROR, Finding, has_errors, sentence
@@ -112,7 +112,7 @@ def refuse_odd(entry: Mapping[str, Any]) -> None:
 
 
 def refuse_unfit(entry: Mapping[str, Any], kind: str) -> None:
-    """Raise ValidationError before CKAN takes apart what is no table, or larger than the limits."""
+    """Raise ValidationError for what is no table, too large or secret, before CKAN unpacks it."""
     limits = config.limits()
     bounds = dict.fromkeys(
         (e.name for e in standard.elements(kind).values() if e.kind == standard.TABLE),
@@ -129,6 +129,9 @@ def refuse_unfit(entry: Mapping[str, Any], kind: str) -> None:
             found.append(Finding("table_expected", name))
         elif len(rows) > limit:
             found.append(Finding("rows_too_many", name, {"count": len(rows), "limit": limit}))
+        elif name in ("tags", "resources"):
+            marks = judged(marked_rows(name, rows), config.profile().severities)
+            found += [mark for mark in marks if mark.severity == ERROR]
     if found:
         errors: dict[str, Any] = {f.field: [sentence(f, language(), kind)] for f in found}
         if "tags" in errors:

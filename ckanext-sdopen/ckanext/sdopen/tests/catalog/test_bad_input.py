@@ -120,5 +120,22 @@ def test_a_classified_entry_leaves_nothing_of_itself(portal_app, headers, bureau
     assert answer.status_code == 409
     error = json.loads(answer.body)["error"]
     assert set(error) == {"notes", "__type"}
-    assert "某某工程" not in answer.body
+    assert "某某工程" not in json.dumps(error, ensure_ascii=False)
     assert "某某工程" not in caplog.text
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"tags": [{"name": "机密级"}]},
+        {"resources": [{"name": "坐标（绝密）", "url": "https://example.org/a.csv"}]},
+    ],
+)
+def test_a_mark_in_a_tag_or_a_files_name_refuses_the_entry(portal_app, headers, bureau, change):
+    payload = {**catalog(bureau["id"], resource_code="307061/000003"), **change}
+    headers = {**headers, "Content-Type": "application/json"}
+    answer = sent(portal_app, headers, json.dumps(payload))
+    assert answer.status_code == 409
+    told = json.dumps(json.loads(answer.body), ensure_ascii=False)
+    assert "国家秘密" in told
+    assert "坐标" not in told

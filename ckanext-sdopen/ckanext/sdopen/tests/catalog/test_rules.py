@@ -196,6 +196,18 @@ def test_a_mark_in_a_number_or_a_day_is_told_and_not_shown(name):
     assert [(f.code, f.path, f.params) for f in told] == [("state_secret", (name,), {})]
 
 
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"tags": [{"name": "药店"}, {"name": "机密级"}]}, "tag_string"),
+        ({"tag_string": "药店,秘密★"}, "tag_string"),
+        ({"resources": [{"name": "名录（绝密）.csv", "url": "https://e.org/a"}]}, "resources"),
+    ],
+)
+def test_tags_and_files_are_looked_at_for_marks_too(change, field):
+    assert found(change) == [("state_secret", (field,), "error")]
+
+
 def test_the_guide_of_2017_knows_no_work_secrets_and_no_data_level():
     old = profiles.profile("guide_2017")
     assert found({"data_level": None}, old) == []
