@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from ckan import model
 from ckan.lib.dictization import model_dictize
 from ckan.types import Context
+from sqlalchemy.dialects.postgresql import JSONB
 
 from ckanext.sdopen.catalog import visibility
 from ckanext.sdopen.catalog.schema import KINDS
@@ -67,7 +68,9 @@ def _holds(field: str, term: str) -> Any:
     if "\x00" in term:
         return sa.false()
     if field in model.Resource.get_extra_columns():
-        return model.Resource.extras[field].astext.icontains(term, autoescape=True)
+        # JSON as text in CKAN 2.12
+        extras = sa.cast(sa.type_coerce(model.Resource.extras, sa.Text), JSONB)
+        return extras[field].astext.icontains(term, autoescape=True)
     column = getattr(model.Resource, field)
     if field == "hash":
         return column.istartswith(term, autoescape=True)
@@ -99,13 +102,15 @@ def resource_search(next_action: Any, context: Context, data_dict: dict[str, Any
         .join(model.Package)
         .filter(_open_to_everyone(), model.Resource.state == model.State.ACTIVE, *conditions)
     )
+    # CKAN's own search interface asks for what it has no words of its own for
+    internal = bool(context.get("search_query"))
     order = str(data_dict.get("order_by") or "id")
     if order not in model.Resource.get_columns(extra_columns=False) and order != "id":
-        raise tk.ValidationError({"order_by": [tk._("Files cannot be sorted by this")]})
+        if not internal:
+            raise tk.ValidationError({"order_by": [tk._("Files cannot be sorted by this")]})
+        order = "id"
     limit = min(_number(data_dict, "limit", _FIRST), _MOST)
     page = found.order_by(getattr(model.Resource, order), model.Resource.id)
     rows = page.offset(_number(data_dict, "offset", 0)).limit(limit).all()
-    return {
-        "count": found.count(),
-        "results": [model_dictize.resource_dictize(row, context) for row in rows],
-    }
+    shown = rows if internal else [model_dictize.resource_dictize(one, context) for one in rows]
+    return {"count": found.count(), "results": shown}

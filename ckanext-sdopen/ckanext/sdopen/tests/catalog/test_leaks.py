@@ -375,3 +375,8 @@ def test_the_feed_of_a_hidden_tag_is_that_of_an_absent_one(world, portal_app):
     for entry in unreadable(world, visibility.ANONYMOUS):
         for tag in (word for word in entry.words if word.startswith("zqtag")):
             assert plain(tag) == plain("zqnothing")
+
+
+def test_files_are_searched_by_the_fields_of_our_own_too(world, with_request_context):
+    told = called("resource_search", "", query="original_filename:zqpath")
+    assert set(told) == {"count", "results"}
