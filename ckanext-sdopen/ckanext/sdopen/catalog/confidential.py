@@ -21,6 +21,8 @@ _WORK = re.compile(
 
 def mark(text: str) -> str:
     """The code of the mark that a text bears, empty where it bears none."""
+    if "密" not in text:
+        return ""  # every mark holds it; most texts end here
     if _WORK.search(text):
         return WORK_SECRET
     return STATE_SECRET if _STATE.search(text) else ""

@@ -2,7 +2,15 @@
 
 import pytest
 
-from ckanext.sdopen.catalog.classes import audience
+from ckanext.sdopen.catalog import visibility
+
+
+def audience(sharing, opening) -> str:
+    name = visibility.class_of(sharing, opening)
+    seen_by = visibility.roles_that_see(visibility.PUBLISHED, name)
+    if visibility.ANONYMOUS in seen_by:
+        return "public"
+    return "government" if visibility.GOVERNMENT in seen_by else "provider"
 
 
 @pytest.mark.parametrize(
