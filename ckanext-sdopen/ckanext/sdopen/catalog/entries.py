@@ -1,13 +1,13 @@
 """The narrow table: one row per catalog and interface, written in the entry's own transaction."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from ckan import model
 from sqlalchemy import ScalarSelect, delete, select
 from sqlalchemy.dialects.postgresql import insert
 
-from ckanext.sdopen.catalog import numbering
+from ckanext.sdopen.catalog import numbering, values
 from ckanext.sdopen.catalog.duplicates import title_key
 from ckanext.sdopen.catalog.model import entries
 from ckanext.sdopen.catalog.standard import KINDS
@@ -15,17 +15,37 @@ from ckanext.sdopen.catalog.standard import KINDS
 _BATCH = 500
 
 
-def _row(package: model.Package) -> dict[str, Any]:
+def row_of(package: Mapping[str, Any]) -> dict[str, Any]:
+    """The narrow row of an entry from the columns of its package row; `extras` is an object."""
+    extras: Mapping[str, Any] = package["extras"]
+    topics = values.listed(extras.get("topics"))
     return {
-        "id": package.id,
-        "kind": KINDS[package.type],
-        "region": package.extras.get("region", ""),
-        "code": package.extras.get("resource_code") or None,
-        "owner_org": package.owner_org or "",
-        "title": package.title or "",
-        "title_key": title_key(package.title or ""),
-        "state": package.state,
+        "id": package["id"],
+        "kind": KINDS[package["type"]],
+        "region": extras.get("region", ""),
+        "code": extras.get("resource_code") or None,
+        "owner_org": package["owner_org"] or "",
+        "title": package["title"] or "",
+        "title_key": title_key(package["title"] or ""),
+        "state": package["state"],
+        "private": bool(package["private"]),
+        "sharing": extras.get("sharing"),
+        "opening": extras.get("opening"),
+        "topics": topics or [],
+        "update_cycle": extras.get("update_cycle"),
+        "updated_on": extras.get("updated_on"),
+        "serves": (extras.get("catalog") or None) if package["type"] == "interface" else None,
+        "source_id": extras.get("source_id"),
+        "modified": package["metadata_modified"],
+        "content_hash": None,
     }
+
+
+_COLUMNS = ("id", "type", "owner_org", "title", "state", "private", "metadata_modified", "extras")
+
+
+def _row(package: model.Package) -> dict[str, Any]:
+    return row_of({name: getattr(package, name) for name in _COLUMNS})
 
 
 def _write(rows: list[dict[str, Any]]) -> None:

@@ -3,7 +3,8 @@
 import datetime
 
 import ckan.plugins.toolkit as tk
-from sqlalchemy import BigInteger, Column, DateTime, Index, Table, UnicodeText
+from sqlalchemy import BigInteger, Boolean, Column, DateTime, Index, Sequence, Table, UnicodeText
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 _metadata = tk.BaseModel.metadata
 
@@ -25,8 +26,49 @@ entries = Table(
     Column("title", UnicodeText, nullable=False),
     Column("title_key", UnicodeText, nullable=False),
     Column("state", UnicodeText, nullable=False),
+    Column("private", Boolean, nullable=False),
+    Column("sharing", UnicodeText),
+    Column("opening", UnicodeText),
+    Column("topics", ARRAY(UnicodeText), nullable=False),
+    Column("update_cycle", UnicodeText),
+    Column("updated_on", UnicodeText),
+    # the catalog that an interface serves
+    Column("serves", UnicodeText),
+    Column("source_id", UnicodeText),
+    Column("modified", DateTime, nullable=False),
+    # of the record as a bulk write last brought it; NULL once another way of writing changed it
+    Column("content_hash", UnicodeText),
     Index("idx_sdopen_entry_title", "owner_org", "title_key"),
     Index("idx_sdopen_entry_code", "region", "code"),
+    Index("idx_sdopen_entry_serves", "serves", postgresql_where=Column("serves").isnot(None)),
+    Index("idx_sdopen_entry_topics", "topics", postgresql_using="gin"),
+)
+
+# entries whose document in the index is to be made anew: written with the entry, in one transaction
+outbox_versions = Sequence("sdopen_outbox_version", metadata=_metadata)
+outbox = Table(
+    "sdopen_outbox",
+    _metadata,
+    Column("entry_id", UnicodeText, primary_key=True),
+    # a higher one with every change: what is done is what has the version that was read
+    Column("version", BigInteger, outbox_versions, nullable=False),
+    Column("queued", DateTime, nullable=False),
+    Index("idx_sdopen_outbox_version", "version"),
+)
+
+# first answers of bulk writes, by the account and the key that it gave the batch
+receipts = Table(
+    "sdopen_bulk_receipt",
+    _metadata,
+    Column("user_id", UnicodeText, primary_key=True),
+    Column("key", UnicodeText, primary_key=True),
+    Column("run", UnicodeText, nullable=False),
+    Column("digest", UnicodeText, nullable=False),
+    Column("counts", JSONB, nullable=False),
+    Column("answer", UnicodeText, nullable=False),
+    Column("created", DateTime, nullable=False),
+    Index("idx_sdopen_bulk_receipt_run", "user_id", "run"),
+    Index("idx_sdopen_bulk_receipt_created", "created"),
 )
 
 # every sequence number that was ever taken under a prefix: it is never issued again

@@ -1,0 +1,87 @@
+"""The index outbox: which entries' documents are to be made anew, kept in the entry's transaction.
+
+Whoever changes an entry without posting its document writes a row here before he commits; the
+drainer (`search.drain`) posts the documents and removes the row after Solr's hard commit only.
+"""
+
+import datetime
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from ckan import model
+from sqlalchemy import func, select, text
+
+from ckanext.sdopen.catalog.model import now, outbox
+
+_ENQUEUE = text(
+    """
+    INSERT INTO sdopen_outbox (entry_id, version, queued)
+    SELECT id, nextval('sdopen_outbox_version'), :queued
+    FROM unnest(CAST(:ids AS text[])) AS id ORDER BY id
+    ON CONFLICT (entry_id) DO UPDATE SET version = excluded.version, queued = excluded.queued
+    """
+)
+_DONE = text(
+    """
+    DELETE FROM sdopen_outbox o USING unnest(CAST(:ids AS text[]), CAST(:versions AS bigint[]))
+    AS read(id, version) WHERE o.entry_id = read.id AND o.version = read.version
+    """
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """An entry that waits, and the version of its row that was read."""
+
+    entry_id: str
+    version: int
+
+
+def enqueue(ids: Iterable[str]) -> None:
+    """Let the documents of these entries be made anew; no commit."""
+    wanted = sorted(set(ids))
+    if wanted:
+        # in one order, so that two who write the same rows never wait for each other
+        model.Session.execute(_ENQUEUE, {"ids": wanted, "queued": now()})
+
+
+def waiting(after: int, limit: int) -> list[Waiting]:
+    """The next rows after a version, oldest change first."""
+    rows = model.Session.execute(
+        select(outbox.c.entry_id, outbox.c.version)
+        .where(outbox.c.version > after)
+        .order_by(outbox.c.version)
+        .limit(limit)
+    )
+    return [Waiting(row.entry_id, row.version) for row in rows]
+
+
+def done(rows: Sequence[Waiting]) -> None:
+    """Remove the rows that nobody wrote since they were read; no commit."""
+    if rows:
+        found = {"ids": [r.entry_id for r in rows], "versions": [r.version for r in rows]}
+        model.Session.execute(_DONE, found)
+
+
+def length(at_most: int) -> int:
+    """How many entries wait, counted up to a number."""
+    counted = select(outbox.c.version).limit(at_most).subquery()
+    return int(model.Session.execute(select(func.count()).select_from(counted)).scalar() or 0)
+
+
+def highest() -> int:
+    """The highest version that waits; 0 where nothing does."""
+    return int(model.Session.execute(select(func.max(outbox.c.version))).scalar() or 0)
+
+
+def left(up_to: int) -> int:
+    """How many rows up to a version still wait."""
+    found = select(func.count()).select_from(outbox).where(outbox.c.version <= up_to)
+    return int(model.Session.execute(found).scalar() or 0)
+
+
+def oldest() -> datetime.datetime | None:
+    """Since when the longest waiting entry waits."""
+    found = select(outbox.c.queued).order_by(outbox.c.version).limit(1)
+    moment: datetime.datetime | None = model.Session.execute(found).scalar()
+    return moment
