@@ -3,7 +3,7 @@
 import datetime
 
 import ckan.plugins.toolkit as tk
-from sqlalchemy import BigInteger, Boolean, Column, DateTime, Index, Sequence, Table, UnicodeText
+from sqlalchemy import BigInteger, Boolean, Column, DateTime, Index, Table, UnicodeText
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 _metadata = tk.BaseModel.metadata
@@ -45,13 +45,12 @@ entries = Table(
 )
 
 # entries whose document in the index is to be made anew: written with the entry, in one transaction
-outbox_versions = Sequence("sdopen_outbox_version", metadata=_metadata)
 outbox = Table(
     "sdopen_outbox",
     _metadata,
     Column("entry_id", UnicodeText, primary_key=True),
     # a higher one with every change: what is done is what has the version that was read
-    Column("version", BigInteger, outbox_versions, nullable=False),
+    Column("version", BigInteger, nullable=False),
     Column("queued", DateTime, nullable=False),
     Index("idx_sdopen_outbox_version", "version"),
 )

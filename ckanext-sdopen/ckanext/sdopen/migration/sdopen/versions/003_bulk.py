@@ -54,19 +54,15 @@ def upgrade() -> None:
         postgresql_where=sa.text("serves IS NOT NULL"),
     )
     op.create_index("idx_sdopen_entry_topics", "sdopen_entry", ["topics"], postgresql_using="gin")
-    op.execute("CREATE SEQUENCE sdopen_outbox_version")
     op.create_table(
         "sdopen_outbox",
         sa.Column("entry_id", TEXT, primary_key=True),
-        sa.Column(
-            "version",
-            sa.BigInteger,
-            nullable=False,
-            server_default=sa.text("nextval('sdopen_outbox_version')"),
-        ),
+        sa.Column("version", sa.BigInteger, nullable=False),
         sa.Column("queued", sa.DateTime, nullable=False),
     )
     op.create_index("idx_sdopen_outbox_version", "sdopen_outbox", ["version"])
+    # goes with its table
+    op.execute("CREATE SEQUENCE sdopen_outbox_version OWNED BY sdopen_outbox.version")
     op.create_table(
         "sdopen_bulk_receipt",
         sa.Column("user_id", TEXT, primary_key=True),
@@ -84,7 +80,6 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_table("sdopen_bulk_receipt")
     op.drop_table("sdopen_outbox")
-    op.execute("DROP SEQUENCE sdopen_outbox_version")
     op.drop_index("idx_sdopen_entry_topics", "sdopen_entry")
     op.drop_index("idx_sdopen_entry_serves", "sdopen_entry")
     for column in _ADDED:
