@@ -5,6 +5,7 @@ from pathlib import Path
 
 import orjson
 from ckan import model
+from ckan.logic import index_update_package
 
 from ckanext.sdopen.portal import accounts
 from ckanext.sdopen.sample import Province, loading
@@ -24,10 +25,18 @@ def furnish(catalogs: int, token_file: Path) -> None:
     accounts.write_secret(token_file, accounts.harvest_token())
 
 
+def documents(ids: list[str]) -> list[dict[str, object]]:
+    """The documents of entries, as CKAN builds them."""
+    with reindex.collected() as found:
+        for entry_id in ids:
+            index_update_package({"ignore_auth": True}, entry_id, True)
+    return found
+
+
 def _documents(limit: int) -> Iterator[list[dict[str, object]]]:
     ids = [row[0] for row in model.Session.query(model.Package.id).order_by("id").limit(limit)]
     for start in range(0, len(ids), BATCH):
-        yield reindex.documents(ids[start : start + BATCH])
+        yield documents(ids[start : start + BATCH])
         model.Session.remove()
 
 
@@ -35,7 +44,7 @@ def write_documents(path: Path, limit: int) -> int:
     """The documents of the first entries as the index gets them, a JSON list of 500 a line."""
     count = 0
     with path.open("wb") as file:
-        for documents in _documents(limit):
-            file.write(orjson.dumps(documents, default=str) + b"\n")
-            count += len(documents)
+        for found in _documents(limit):
+            file.write(orjson.dumps(found, default=str, option=orjson.OPT_NON_STR_KEYS) + b"\n")
+            count += len(found)
     return count

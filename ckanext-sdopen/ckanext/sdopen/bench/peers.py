@@ -4,7 +4,6 @@ import json
 import os
 import re
 import subprocess
-import sys
 import time
 import urllib.request
 from collections.abc import Iterator
@@ -15,7 +14,6 @@ from pathlib import Path
 from ckanext.sdopen.bench.stand import Stand
 from ckanext.sdopen.services import ready
 
-_CKANAPI = "from ckanapi.cli.main import main; main()"
 _SENDERS = 2
 
 
@@ -28,8 +26,13 @@ def ckanapi(stand: Stand, records: Path, count: int) -> float:
     arguments = ["load", "datasets", "-I", str(records), "-r", stand.stack.url]
     arguments += ["-a", stand.token, "-p", "2"]
     began = time.perf_counter()
+    # its workers are started by its name
     done = subprocess.run(
-        [sys.executable, "-c", _CKANAPI, *arguments], capture_output=True, text=True, check=False
+        [str(stand.stack.layout.venv / "bin" / "ckanapi"), *arguments],
+        capture_output=True,
+        text=True,
+        check=False,
+        env=stand.stack.environment,
     )
     if done.returncode:
         raise PeerFailed(done.stderr[-2000:])

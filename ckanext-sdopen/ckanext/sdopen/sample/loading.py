@@ -60,14 +60,15 @@ def load_departments(province: Province, told: Told) -> None:
     """
     for batch in batches(province.departments(), 100):
         have = known(model.Group, [department.id for department in batch])
-        new = [department for department in batch if department.id not in have]
-        model.Session.add_all(_group(department) for department in new)
+        new = [(one, _group(one)) for one in batch if one.id not in have]
+        model.Session.add_all(group for _, group in new)
         model.Session.flush()
-        for department in new:
+        for department, group in new:
             parent = governing(department.region, department.id)
             if parent:
+                # the group itself: a Member made with its id alone is saved without it
                 member = model.Member(
-                    group_id=department.id, table_name="group", table_id=parent, capacity="public"
+                    group=group, table_name="group", table_id=parent, capacity="public"
                 )
                 model.Session.add(member)
         model.Session.commit()

@@ -39,7 +39,8 @@ def _make_connection(decode_dates: bool = True) -> Any:
 
 
 @contextlib.contextmanager
-def _collected() -> Iterator[list[dict[str, Any]]]:
+def collected() -> Iterator[list[dict[str, Any]]]:
+    """A list that gets the documents that this thread would send meanwhile."""
     index.make_connection = _make_connection
     docs: list[dict[str, Any]] = []
     token = _COLLECTED.set(docs)
@@ -57,7 +58,7 @@ def index_entries(ids: Sequence[str]) -> int:
     """
     # loaded once here, CKAN's own look-ups by id find them in the session
     loaded = model.Session.query(model.Package).filter(model.Package.id.in_(list(ids))).all()
-    with _collected() as docs:
+    with collected() as docs:
         for package in loaded:
             index_update_package({"ignore_auth": True}, package.id, True)
     if docs:
