@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 import ckan.plugins.toolkit as tk
@@ -48,7 +49,8 @@ def clean(data: FlattenDataDict) -> None:
     """Texts without control characters and outer blanks; an empty one counts as missing."""
     for key, value in data.items():
         if isinstance(value, str):
-            data[key] = _UNPRINTABLE.sub("", value).strip()
+            printed = value if value.isprintable() else _UNPRINTABLE.sub("", value)
+            data[key] = printed.strip()
 
 
 def _report(errors: FlattenErrorDict, finding: Finding, kind: str) -> None:
@@ -112,20 +114,30 @@ def refuse_odd(entry: Mapping[str, Any]) -> None:
         raise tk.ValidationError(told)
 
 
+@cache
+def _texts_and_tables(kind: str) -> tuple[frozenset[str], tuple[str, ...]]:
+    """The names of the elements that are texts, and of those that are tables."""
+    listed = standard.elements(kind).values()
+    return (
+        frozenset(e.name for e in listed if e.kind not in standard.LISTS),
+        tuple(e.name for e in listed if e.kind == standard.TABLE),
+    )
+
+
 def refuse_unfit(entry: Mapping[str, Any], kind: str) -> None:
     """Raise ValidationError for what is no table, too large or secret, before CKAN unpacks it."""
     limits = config.limits()
-    bounds = dict.fromkeys(
-        (e.name for e in standard.elements(kind).values() if e.kind == standard.TABLE),
-        limits.items,
-    )
+    texts, tables = _texts_and_tables(kind)
     found = [
-        Finding("text_expected", element.name)
-        for element in standard.elements(kind).values()
-        if element.kind not in standard.LISTS and isinstance(entry.get(element.name), list | dict)
+        Finding("text_expected", name)
+        for name, value in entry.items()
+        if isinstance(value, list | dict) and name in texts
     ]
-    for name, limit in {**bounds, "tags": limits.tags, "resources": limits.resources}.items():
-        rows = entry.get(name) or []
+    bounds = {**dict.fromkeys(tables, limits.items), "tags": limits.tags}
+    for name, limit in {**bounds, "resources": limits.resources}.items():
+        rows = entry.get(name)
+        if not rows:
+            continue
         if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
             found.append(Finding("table_expected", name))
         elif len(rows) > limit:

@@ -43,14 +43,18 @@ def upsert(context: Context, sent: Sequence[Any], run: str, key: str) -> dict[st
     """
     permissions = Permissions(context)
     user_id = permissions.user_id() or ""
-    content = receipts.digest(sent)
+    digests = [receipts.digest(record) for record in sent]
+    content = receipts.together(*digests)
     if key:
         first = receipts.first_answer(user_id, key, content)
         if first is not None:
             model.Session.rollback()
             return first
     intake.refuse_if_full()
-    candidates = [Candidate(n, dict(record)) for n, record in enumerate(sent)]
+    candidates = [
+        Candidate(n, dict(record), content_hash=digest)
+        for n, (record, digest) in enumerate(zip(sent, digests, strict=True))
+    ]
     how = _settled(context, candidates, permissions)
     told = answer(candidates, run, key, how)
     if key:

@@ -54,7 +54,9 @@ def _messages(value: Any) -> list[str]:
 
 
 def _clean(value: Any) -> Any:
-    return _UNPRINTABLE.sub("", value).strip() if isinstance(value, str) else value
+    if not isinstance(value, str):
+        return value
+    return value.strip() if value.isprintable() else _UNPRINTABLE.sub("", value).strip()
 
 
 def _clean_row(row: Mapping[str, Any]) -> dict[str, Any]:
@@ -113,10 +115,9 @@ class Examiner:
         for table in self.shape.tables:
             rows = data.get((table,))
             if isinstance(rows, list):
-                cleaned = [_clean_row(row) for row in rows]
                 data[(table,)] = [
-                    {name: value for name, value in row.items() if value not in _EMPTY}
-                    for row in cleaned
+                    {name: _clean(value) for name, value in row.items() if value not in _EMPTY}
+                    for row in rows
                 ]
         entry = schema.plain(data)
         # judged when the record was unpacked

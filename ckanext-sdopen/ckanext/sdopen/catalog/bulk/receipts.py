@@ -21,8 +21,13 @@ class OtherContent(Exception):
 
 
 def digest(sent: Any) -> str:
-    """A hash of what a batch holds, whatever the order of the keys in its objects."""
+    """A hash of a value of JSON, whatever the order of the keys in its objects."""
     return hashlib.sha256(orjson.dumps(sent, option=orjson.OPT_SORT_KEYS)).hexdigest()
+
+
+def together(*parts: str) -> str:
+    """A hash of several texts in their order."""
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
 def first_answer(user_id: str, key: str, content: str) -> dict[str, Any] | None:

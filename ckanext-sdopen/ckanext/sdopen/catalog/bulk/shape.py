@@ -31,17 +31,7 @@ _JUDGES = ("email_validator", "package_version_validator")
 # looked up for a whole batch; here the value is the id already
 _LOOKED_UP = ("sdopen_served_catalog",)
 _OF_OURS = "sdopen_"
-_OUR_KINDS = {
-    "code": "code",
-    "codes": "codes",
-    "words": "words",
-    "count": "count",
-    "quantity": "quantity",
-    "date": "date",
-    "boolean": "boolean",
-    "digits": "digits",
-    "provider_code": "provider_code",
-}
+_OUR_KINDS = ("codes", "words", "count", "quantity", "date", "boolean", "provider_code")
 
 
 class UnknownValidator(Exception):
@@ -50,6 +40,10 @@ class UnknownValidator(Exception):
 
 def _text(value: Any) -> Any:
     return value if type(value) is str else tk.get_validator("unicode_safe")(value)
+
+
+# the steps of most fields: a text stays as it is
+TEXT: tuple[Step, ...] = (_text,)
 
 
 def _judged(name: str, value: Any) -> Any:
@@ -70,14 +64,17 @@ def _step(name: str, field: Row) -> Step | None:
     if name in _JUDGES:
         return partial(_judged, name)
     kind = name.removeprefix(_OF_OURS)
+    if name in ("sdopen_code", "sdopen_digits"):
+        return None
     if name.startswith(_OF_OURS) and kind in _OUR_KINDS:
-        return keeper(_OUR_KINDS[kind], str(field.get("codes") or ""))
+        return keeper(kind, str(field.get("codes") or ""))
     raise UnknownValidator(f"{field['field_name']}: {name}")
 
 
 def _steps(field: Row) -> tuple[Step, ...]:
     found = (_step(name, field) for name in str(field.get("validators") or "").split())
-    return tuple(step for step in found if step is not None)
+    steps = tuple(step for step in found if step is not None)
+    return TEXT if steps == TEXT else steps
 
 
 def _kept(steps: tuple[Step, ...], value: Any) -> Any:
@@ -132,6 +129,9 @@ class Shape:
             value = record.get(name)
             if value is None:
                 continue
+            if steps is TEXT and type(value) is str:
+                kept[name] = value
+                continue
             try:
                 value = _kept(steps, value)
             except tk.Invalid as error:
@@ -144,16 +144,18 @@ class Shape:
     def _cells(self, parts: Mapping[str, tuple[Step, ...]], row: Mapping[str, Any]) -> dict:
         found = {}
         for name in sorted(row):
-            steps = parts.get(name)
-            if steps is not None and row[name] is not None and row[name] != "":
-                value = _kept(steps, row[name])
-                if value is not None:
-                    found[name] = value
+            steps, value = parts.get(name), row[name]
+            if steps is None or value is None or value == "":
+                continue
+            if steps is not TEXT or type(value) is not str:
+                value = _kept(steps, value)
+            if value is not None:
+                found[name] = value
         return found
 
 
 def _compiled(schema: Row) -> Shape:
-    columns: dict[str, tuple[Step, ...]] = dict.fromkeys(_PLAIN_COLUMNS, (_text,))
+    columns: dict[str, tuple[Step, ...]] = dict.fromkeys(_PLAIN_COLUMNS, TEXT)
     for name in ("author_email", "maintainer_email"):
         columns[name] = (_text, str.strip, partial(_judged, "email_validator"))
     columns["version"] = (_text, partial(_judged, "package_version_validator"))

@@ -119,8 +119,9 @@ class Wave:
         for candidate in candidates:
             if not candidate.is_open:
                 continue
+            # who publishes and who does not bring the same record to different states
             rights = self.permissions.publishes(self._region(candidate))
-            candidate.content_hash = receipts.digest([candidate.record, rights])
+            candidate.content_hash = receipts.together(candidate.content_hash, str(rights))
             if hashes.get(candidate.entry_id) == candidate.content_hash:
                 candidate.result = UNCHANGED
 
