@@ -1,0 +1,143 @@
+"""What CKAN shows of stored packages, by its default and by the type's own schema, set-based.
+
+Equal to `ckan.logic.package_show_default_and_custom_schemas`, which a package is given to whose
+type, plugins or values ask for what the compiled plans do not know.
+"""
+
+import copy
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import ckan.plugins as p
+from ckan import model
+from ckan.lib.plugins import lookup_package_plugin
+from ckan.logic import package_show_default_and_custom_schemas
+from ckan.logic.schema import default_show_package_schema
+from ckan.types import Context
+from ckanext.scheming import plugins as scheming
+
+from ckanext.sdopen.catalog.dictized import dictized
+from ckanext.sdopen.catalog.show_plans import Plan, Unknown, compiled
+from ckanext.sdopen.catalog.standard import KINDS
+from ckanext.sdopen.catalog.stored import Stored
+
+Both = tuple[dict[str, Any], dict[str, Any]]
+# what a dictized package holds besides the columns of its row
+_MADE = {
+    *("resources", "num_resources", "tags", "num_tags", "extras", "groups", "organization"),
+    *("relationships_as_subject", "relationships_as_object"),
+    *("isopen", "license_title", "license_url"),
+}
+# its hook changes pages only, whose context says `for_view`
+_QUIET = ("ckanext.dcat.plugins",)
+
+
+def _hooks(interface: Any, name: str) -> list[Callable[..., Any]]:
+    """The plugins' own methods of a hook, without those that inherit the interface's."""
+    return [
+        getattr(plugin, name)
+        for plugin in p.PluginImplementations(interface)
+        if getattr(type(plugin), name, None) is not getattr(interface, name)
+    ]
+
+
+def _custom_schema(kind: str) -> dict[str, Any]:
+    """The schema by which a type of ckanext-scheming's is shown; it adds its fields itself."""
+    plugin = lookup_package_plugin(kind)
+    if not isinstance(plugin, scheming.SchemingDatasetsPlugin):
+        raise Unknown(kind)
+    schema = plugin.show_package_schema()
+    fields = plugin._expanded_schemas[kind]
+    for listed, place in (("dataset_fields", schema), ("resource_fields", schema["resources"])):
+        for field in fields[listed]:
+            name = field["field_name"]
+            converts = place is schema and name not in schema
+            place[name] = scheming._field_output_validators(field, fields, converts)
+    return dict(schema)
+
+
+class Shows:
+    """The plans and hooks of the plugins that are loaded now; made once for many packages."""
+
+    def __init__(self) -> None:
+        columns = {str(c.name) for c in model.package_table.columns} - {"plugin_data"}
+        self._columns = columns.union(_MADE)
+        self._default = compiled(default_show_package_schema(), self._columns)
+        self._plans: dict[str, Plan | None] = {}
+        self._resource_hooks = _hooks(p.IResourceController, "before_resource_show")
+        self._show_hooks = [
+            hook
+            for hook in _hooks(p.IPackageController, "after_dataset_show")
+            if type(hook.__self__).__module__ not in _QUIET  # type: ignore[attr-defined]
+        ]
+        self._reads = bool(_hooks(p.IPackageController, "read"))
+
+    def _plan(self, kind: str) -> Plan | None:
+        if kind not in self._plans:
+            try:
+                self._plans[kind] = compiled(_custom_schema(kind), self._columns)
+            except Unknown:
+                self._plans[kind] = None
+        return self._plans[kind]
+
+    def knows(self, stored: Stored) -> bool:
+        """Whether a package can be shown without CKAN's own functions."""
+        kind = stored.package["type"]
+        return kind in KINDS and not (stored.related or self._reads) and bool(self._plan(kind))
+
+    def _dictized(self, stored: Stored) -> dict[str, Any]:
+        data = dictized(stored)
+        for hook in self._resource_hooks:
+            for resource in data["resources"]:
+                hook(resource)
+        return data
+
+    def default(self, stored: Stored) -> dict[str, Any]:
+        """The package as the default schema shows it: its elements are extras."""
+        return self._default.shown(self._dictized(stored), stored.extras)
+
+    def custom(self, stored: Stored) -> dict[str, Any]:
+        """The package as its type's schema shows it, completed by the plugins."""
+        return self._custom(stored, self._dictized(stored))
+
+    def _custom(self, stored: Stored, data: Mapping[str, Any]) -> dict[str, Any]:
+        plan = self._plan(stored.package["type"])
+        if plan is None:
+            raise Unknown(stored.package["type"])
+        shown = plan.shown(data, stored.extras)
+        for hook in self._show_hooks:
+            hook(_context(stored), shown)
+        return shown
+
+    def both(self, stored: Stored) -> Both:
+        """The package by the default and by its own schema, by CKAN's own functions if need be."""
+        if self.knows(stored):
+            data = self._dictized(stored)
+            try:
+                own = self._custom(stored, data)
+            except Unknown:
+                return _by_ckan(stored)
+            return self._default.shown(data, stored.extras), own
+        return _by_ckan(stored)
+
+
+def _by_ckan(stored: Stored) -> Both:
+    default, own = package_show_default_and_custom_schemas(Context(ignore_auth=True), stored.id)
+    return copy.copy(default), own
+
+
+def _context(stored: Stored) -> Context:
+    """What hooks get of CKAN's own way: its own caller, whom nothing is withheld from."""
+    return Context(
+        ignore_auth=True, use_cache=False, validate=False, model=model, session=model.Session
+    )
+
+
+def default_shown(stored: Stored) -> dict[str, Any]:
+    """One package as `Shows.default` gives it."""
+    return Shows().default(stored)
+
+
+def custom_shown(stored: Stored) -> dict[str, Any]:
+    """One package as `Shows.custom` gives it."""
+    return Shows().custom(stored)
