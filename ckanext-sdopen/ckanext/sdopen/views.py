@@ -1,6 +1,7 @@
 """Contents: the routes that the capabilities offer."""
 
 from ckanext.sdopen.catalog.books.pages import blueprint as workbook
+from ckanext.sdopen.catalog.bulk.pages import blueprint as bulk
 from ckanext.sdopen.catalog.changes.pages import blueprint as changes
 from ckanext.sdopen.catalog.entry_pages import blueprint as entries
 from ckanext.sdopen.catalog.pages import blueprint as catalog
@@ -14,6 +15,7 @@ from ckanext.sdopen.portal.topics import blueprint as topics
 from ckanext.sdopen.search.pages import blueprint as synonyms
 
 __all__ = [
+    "bulk",
     "catalog",
     "changes",
     "departments",

@@ -119,6 +119,16 @@ def future_id(entry: dict[str, Any]) -> str | None:
     return identity[0] if identity else None
 
 
+def possible_ids(entry: dict[str, Any]) -> list[str]:
+    """The ids under which an entry may be stored, the one that it gets if it is new first."""
+    first = future_id(entry)
+    data = {(name,): value for name, value in entry.items()}
+    others = []
+    if entry.get("type") == identifier.INTERFACE and first and _is_known_by_service(data):
+        others = _service_ids(data)
+    return list(dict.fromkeys([first, *others])) if first else []
+
+
 def _refuse_changes(data: FlattenDataDict, errors: FlattenErrorDict, stored: model.Package) -> None:
     code = stored.extras.get("resource_code", "")
     if identifier.normal_code(_value(data, "resource_code")).lower() != code.lower():

@@ -1,5 +1,6 @@
 """Values of items that are narrower than their entry stay out of its files, tables and samples."""
 
+import json
 import tempfile
 from collections.abc import Iterable, Mapping
 from typing import IO, Any
@@ -101,12 +102,16 @@ def refuse(entry: Mapping[str, Any], stored: model.Package | None) -> None:
         ValidationError: one holds a column of an item that is narrower; the column is named.
     """
     if entry.get("type") == "interface" or (stored and stored.type == "interface"):
-        _refuse_sample(entry, stored)
-        return
-    resources = entry.get("resources")
-    if not isinstance(resources, list) or not resources:
-        return
-    names = visibility.narrower_names(_whole(entry, stored))
+        known = stored.extras if stored else {}
+        reference = str(entry.get("catalog") or known.get("catalog") or "").rstrip("/")
+        catalog = model.Package.get(reference.rsplit("/", 1)[-1]) if reference else None
+        refuse_sample(entry, known, catalog)
+    elif isinstance(entry.get("resources"), list) and entry["resources"]:
+        refuse_resources(entry["resources"], visibility.narrower_names(_whole(entry, stored)))
+
+
+def refuse_resources(resources: Iterable[Any], names: Mapping[str, str]) -> None:
+    """The same of resources, by the names of the items that are narrower."""
     if not names:
         return
     problems = [
@@ -116,6 +121,19 @@ def refuse(entry: Mapping[str, Any], stored: model.Package | None) -> None:
     ]
     if any(problems):
         raise tk.ValidationError({"resources": problems})
+
+
+def refuse_sample(
+    entry: Mapping[str, Any], known: Mapping[str, Any], catalog: model.Package | None
+) -> None:
+    """The same of an interface's sample answer, by the catalog that it serves."""
+    sample = entry.get("response_example", known.get("response_example"))
+    if not isinstance(sample, str) or catalog is None or catalog.type != "dataset":
+        return
+    classes = {name: entry.get(name) or known.get(name) for name in ("sharing", "opening")}
+    found = _found(headers.keys(sample), narrower_of_values(catalog.extras, classes))
+    if found:
+        raise tk.ValidationError({"response_example": [_refusal(found)]})
 
 
 def refuse_columns(entry_id: str, columns: Iterable[str]) -> None:
@@ -135,19 +153,15 @@ def narrower_of(entry_id: str, classes: Mapping[str, Any] | None = None) -> dict
 
     `classes` are those of an interface, which may open more than its catalog.
     """
-    shown = tk.get_action("package_show")({"ignore_auth": True}, {"id": entry_id})
+    entry = model.Package.get(entry_id)
+    return narrower_of_values(entry.extras if entry else {}, classes)
+
+
+def narrower_of_values(
+    stored: Mapping[str, Any], classes: Mapping[str, Any] | None = None
+) -> dict[str, str]:
+    """The same from the stored values of a catalog, of which the items are JSON text."""
+    items = stored.get("info_items")
+    shown = {**stored, "info_items": json.loads(items) if isinstance(items, str) else items}
     own = visibility.narrower_names(shown)
     return own | visibility.narrower_names({**shown, **classes}) if classes else own
-
-
-def _refuse_sample(entry: Mapping[str, Any], stored: model.Package | None) -> None:
-    known = stored.extras if stored else {}
-    sample = entry.get("response_example", known.get("response_example"))
-    reference = str(entry.get("catalog") or known.get("catalog") or "").rstrip("/")
-    catalog = model.Package.get(reference.rsplit("/", 1)[-1]) if reference else None
-    if not isinstance(sample, str) or catalog is None or catalog.type != "dataset":
-        return
-    classes = {name: entry.get(name) or known.get(name) for name in ("sharing", "opening")}
-    found = _found(headers.keys(sample), narrower_of(catalog.id, classes))
-    if found:
-        raise tk.ValidationError({"response_example": [_refusal(found)]})

@@ -3,7 +3,8 @@
 All that the directory has to say is asked with one statement: entries come by the thousand.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from ckan import model
@@ -22,14 +23,33 @@ def _text(entry: Entry, name: str) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _address(entry: Entry, kind: str, region: str) -> str:
+def address(entry: Entry, kind: str, region: str) -> str:
+    """The name that an entry's code makes; empty where it makes none."""
     try:
         return identifier.entry_name(kind, region, _text(entry, "resource_code"))
     except ValueError:
         return ""  # said where the address is made
 
 
-def _asked(entry: Entry, kind: str, region: str) -> Any:
+@dataclass(frozen=True)
+class Found:
+    """What the directory holds that concerns an entry.
+
+    `title` is that of another entry of the provider with the same words; `state` and `holder` are
+    of the code's number, `alias` is where its address leads, `own` are the provider's prefixes,
+    `known` whether the region's classification holds the code's prefix, None where it has none.
+    """
+
+    title: str | None
+    state: str | None
+    holder: str | None
+    alias: str | None
+    own: Sequence[str] | None
+    known: bool | None
+    holder_title: str
+
+
+def _asked(entry: Entry, kind: str, region: str) -> Found:
     """What the directory holds that concerns the entry: one row."""
     code, owner = _text(entry, "resource_code"), _text(entry, "owner_org")
     parts = parsed(code)
@@ -39,17 +59,17 @@ def _asked(entry: Entry, kind: str, region: str) -> Any:
         entries.same_title(_text(entry, "title"), owner, kind, _text(entry, "id")).label("title"),
         state.label("state"),
         holder.label("holder"),
-        aliases.leading(_address(entry, kind, region)).label("alias"),
+        aliases.leading(address(entry, kind, region)).label("alias"),
         classification.own_prefixes(owner).label("own"),
         classification.knows(path, parts.prefix if parts else "").label("known"),
         func.coalesce(
             select(model.Group.title).where(model.Group.id == holder).scalar_subquery(), ""
         ).label("holder_title"),
     )
-    return model.Session.execute(statement).one()
+    return Found(**model.Session.execute(statement).one()._mapping)
 
 
-def _of_code(found: Any, entry: Entry) -> Iterator[Finding]:
+def _of_code(found: Found, entry: Entry) -> Iterator[Finding]:
     code = _text(entry, "resource_code")
     if found.state == numbering.VOID:
         yield Finding("code_void", "resource_code", {"value": code})
@@ -77,7 +97,11 @@ def findings(entry: Entry, kind: str, region: str, is_new: bool) -> list[Finding
         region: the region of its code.
         is_new: whether it is to be created; the code of one that exists is settled.
     """
-    found = _asked(entry, kind, region)
+    return told_of(_asked(entry, kind, region), entry, region, is_new)
+
+
+def told_of(found: Found, entry: Entry, region: str, is_new: bool) -> list[Finding]:
+    """The findings that follow from what the directory holds."""
     told = []
     if found.title:
         params = {"value": _text(entry, "title"), "other": found.title}

@@ -13,7 +13,7 @@ from sqlalchemy import func, select, text
 
 from ckanext.sdopen.catalog.model import now, outbox
 
-_ENQUEUE = text(
+ENQUEUE = text(
     """
     INSERT INTO sdopen_outbox (entry_id, version, queued)
     SELECT id, nextval('sdopen_outbox_version'), :queued
@@ -52,7 +52,7 @@ def enqueue(ids: Iterable[str]) -> None:
     wanted = sorted(set(ids))
     if wanted:
         # in one order, so that two who write the same rows never wait for each other
-        model.Session.execute(_ENQUEUE, {"ids": wanted, "queued": now()})
+        model.Session.execute(ENQUEUE, {"ids": wanted, "queued": now()})
 
 
 def waiting(after: int, limit: int) -> list[Waiting]:

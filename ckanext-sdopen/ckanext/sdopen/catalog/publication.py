@@ -4,7 +4,7 @@ A withdrawn entry is a draft with `withdrawn_on` and `withdrawn_reason`: row, co
 stay, nobody but its provider and authorities reads it, and publishing it again clears both.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import ckan.plugins.toolkit as tk
@@ -56,15 +56,27 @@ def _asked(data_dict: Mapping[str, Any]) -> str:
     return state
 
 
-def _state(context: Context, data_dict: Mapping[str, Any], stored: model.Package | None) -> str:
-    asked, trusted = _asked(data_dict), bool(context.get("ignore_auth"))
-    before = stored.state if stored else ""
+def state_of(
+    data_dict: Mapping[str, Any], before: str, trusted: bool, may_publish: Callable[[], bool]
+) -> str:
+    """The state in which an entry is saved, from what is asked and who asks.
+
+    Args:
+        data_dict: what the client sent.
+        before: the state in which it is stored; empty for a new one.
+        trusted: whether trusted code asks, which may withdraw without a reason.
+        may_publish: whether the caller publishes; asked where it counts only.
+
+    Raises:
+        ValidationError: the state is none, or withdraws a published entry without a reason.
+    """
+    asked = _asked(data_dict)
     if before == ACTIVE:
         if asked in ("", ACTIVE) or trusted:
             return asked or ACTIVE
         message = tk._("Withdraw a published entry by sdopen_entry_withdraw, with the reason")
         raise tk.ValidationError({"state": [message]})
-    if _may_publish(context, data_dict, stored):
+    if may_publish():
         return asked or before or ACTIVE
     # what was deleted comes back as a draft when that is asked for
     return DELETED if before == DELETED and asked != DRAFT else DRAFT
@@ -76,12 +88,24 @@ def settle(context: Context, data_dict: dict[str, Any], stored: model.Package | 
     Raises:
         ValidationError: the state is none, or withdraws a published entry without a reason.
     """
-    state = _state(context, data_dict, stored)
-    data_dict["state"] = state
+    trusted = bool(context.get("ignore_auth"))
+    state = state_of(
+        data_dict,
+        stored.state if stored else "",
+        trusted,
+        lambda: _may_publish(context, data_dict, stored),
+    )
     context["allow_state_change"] = True
+    set_state(data_dict, state, trusted, stored.extras if stored else {})
+
+
+def set_state(
+    data_dict: dict[str, Any], state: str, trusted: bool, known: Mapping[str, Any]
+) -> None:
+    """Write the state into the data; why it was withdrawn stays while it is not published."""
+    data_dict["state"] = state
     for name in WITHDRAWN:
-        kept = data_dict.get(name) if context.get("ignore_auth") else None
-        kept = kept or (stored.extras.get(name) if stored else None)
+        kept = (data_dict.get(name) if trusted else None) or known.get(name)
         if kept and state != ACTIVE:
             data_dict[name] = kept
         else:

@@ -60,7 +60,8 @@ def sdopen_entry_publish(context: Context, data_dict: dict[str, Any]) -> dict[st
     return _told(entry)
 
 
-def _reason(data_dict: dict[str, Any]) -> str:
+def reason_of(data_dict: dict[str, Any]) -> str:
+    """The reason of a withdrawal in one line; a validation error where there is none."""
     reason = data_dict.get("reason")
     text = " ".join(reason.split()) if isinstance(reason, str) else ""
     if not text or len(text) > _LONGEST_REASON or not text.isprintable():
@@ -89,7 +90,7 @@ def sdopen_entry_withdraw(context: Context, data_dict: dict[str, Any]) -> dict[s
         -d '{"id": "…", "reason": "…"}'`
     """
     entry = _entry(context, data_dict, "sdopen_entry_withdraw")
-    reason = _reason(data_dict)
+    reason = reason_of(data_dict)
     if not publication.is_published(entry):
         raise tk.ValidationError({"id": [tk._("The entry is not published")]})
     before = labels.entry_labels(entry)

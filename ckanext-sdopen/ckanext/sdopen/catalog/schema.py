@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 import ckan.plugins.toolkit as tk
@@ -44,11 +45,12 @@ _KEPT = (
 _UNPRINTABLE = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f]")
 
 
-def _clean(data: FlattenDataDict) -> None:
+def clean(data: FlattenDataDict) -> None:
     """Texts without control characters and outer blanks; an empty one counts as missing."""
     for key, value in data.items():
         if isinstance(value, str):
-            data[key] = _UNPRINTABLE.sub("", value).strip()
+            printed = value if value.isprintable() else _UNPRINTABLE.sub("", value)
+            data[key] = printed.strip()
 
 
 def _report(errors: FlattenErrorDict, finding: Finding, kind: str) -> None:
@@ -61,14 +63,15 @@ def _report(errors: FlattenErrorDict, finding: Finding, kind: str) -> None:
     errors.setdefault(key, []).append(text)
 
 
-def _keep(data: FlattenDataDict, stored: model.Package) -> None:
+def keep_unsent(data: FlattenDataDict, stored: model.Package) -> None:
+    """Take over what a form does not send from what is stored."""
     known = {**stored.extras, "owner_org": stored.owner_org}
     for name in _KEPT:
         if data.get((name,)) in (None, tk.missing) and known.get(name):
             data[(name,)] = known[name]
 
 
-def _complete(data: FlattenDataDict, entry: dict[str, Any]) -> None:
+def complete(data: FlattenDataDict, entry: dict[str, Any]) -> None:
     """Fill what code and class settle: 类, 项, 目, 细目; the level of conditional opening."""
     for name, value in rules.code_parts(str(entry.get("resource_code") or "")).items():
         if (name,) in data and not entry.get(name):
@@ -79,7 +82,7 @@ def _complete(data: FlattenDataDict, entry: dict[str, Any]) -> None:
         data[("opening_level",)] = "review"
 
 
-def _release(data: FlattenDataDict, entry: dict[str, Any], stored: model.Package | None) -> None:
+def release(data: FlattenDataDict, entry: dict[str, Any], stored: model.Package | None) -> None:
     """A published entry has a day of publication: the given, the stored, or today."""
     state = entry.get("state") or (stored.state if stored else model.State.ACTIVE)
     if state == model.State.ACTIVE and not entry.get("released_on"):
@@ -111,20 +114,30 @@ def refuse_odd(entry: Mapping[str, Any]) -> None:
         raise tk.ValidationError(told)
 
 
+@cache
+def _texts_and_tables(kind: str) -> tuple[frozenset[str], tuple[str, ...]]:
+    """The names of the elements that are texts, and of those that are tables."""
+    listed = standard.elements(kind).values()
+    return (
+        frozenset(e.name for e in listed if e.kind not in standard.LISTS),
+        tuple(e.name for e in listed if e.kind == standard.TABLE),
+    )
+
+
 def refuse_unfit(entry: Mapping[str, Any], kind: str) -> None:
     """Raise ValidationError for what is no table, too large or secret, before CKAN unpacks it."""
     limits = config.limits()
-    bounds = dict.fromkeys(
-        (e.name for e in standard.elements(kind).values() if e.kind == standard.TABLE),
-        limits.items,
-    )
+    texts, tables = _texts_and_tables(kind)
     found = [
-        Finding("text_expected", element.name)
-        for element in standard.elements(kind).values()
-        if element.kind not in standard.LISTS and isinstance(entry.get(element.name), list | dict)
+        Finding("text_expected", name)
+        for name, value in entry.items()
+        if isinstance(value, list | dict) and name in texts
     ]
-    for name, limit in {**bounds, "tags": limits.tags, "resources": limits.resources}.items():
-        rows = entry.get(name) or []
+    bounds = {**dict.fromkeys(tables, limits.items), "tags": limits.tags}
+    for name, limit in {**bounds, "resources": limits.resources}.items():
+        rows = entry.get(name)
+        if not rows:
+            continue
         if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
             found.append(Finding("table_expected", name))
         elif len(rows) > limit:
@@ -150,15 +163,15 @@ def sdopen_prepare_entry(_field: None, schema: Field) -> Callable[..., None]:
         key: FlattenKey, data: FlattenDataDict, errors: FlattenErrorDict, context: Context
     ) -> None:
         stored = context.get("package")
-        _clean(data)
+        clean(data)
         if stored:
-            _keep(data, stored)
+            keep_unsent(data, stored)
         identity.identify(kind, data, errors, stored)
         entry = plain(data)
-        _complete(data, entry)
+        complete(data, entry)
         own = not (entry.get("source_id") and entry.get("source_key"))
         if own:
-            _release(data, entry, stored)
+            release(data, entry, stored)
         profile = config.profile(from_source=not own)
         found = check(entry, profile, kind, served_items=served.items_of(entry))
         if not has_errors(found):

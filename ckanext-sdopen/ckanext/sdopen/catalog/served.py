@@ -37,7 +37,15 @@ def items_of(interface: Mapping[str, Any]) -> list[dict[str, Any]]:
     """The items of the catalog that an interface serves; none where it serves none."""
     if not isinstance(interface.get("response_fields"), list):
         return []
-    catalog = catalog_of(interface.get("catalog"))
+    return items_of_catalog(catalog_of(interface.get("catalog")), interface)
+
+
+def items_of_catalog(
+    catalog: model.Package | None, interface: Mapping[str, Any]
+) -> list[dict[str, Any]]:
+    """The same where the catalog has been looked up."""
+    if not isinstance(interface.get("response_fields"), list):
+        return []
     stored = catalog.extras.get("info_items") if catalog else None
     if isinstance(stored, str):
         stored = json.loads(stored)

@@ -60,7 +60,7 @@ class Shows:
     """The plans and hooks of the plugins that are loaded now; made once for many packages."""
 
     def __init__(self) -> None:
-        columns = {c.name for c in model.package_table.columns} - {"plugin_data"}
+        columns = {str(c.name) for c in model.package_table.columns} - {"plugin_data"}
         self._columns = columns.union(_MADE)
         self._default = compiled(default_show_package_schema(), self._columns)
         self._plans: dict[str, Plan | None] = {}

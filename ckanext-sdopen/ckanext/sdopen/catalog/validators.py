@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable
-from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -10,10 +9,11 @@ import ckan.plugins.toolkit as tk
 from ckan.types import Context, FlattenDataDict, FlattenErrorDict, FlattenKey
 from ckanext.scheming.validation import scheming_validator
 
-from ckanext.sdopen import codes, config
+from ckanext.sdopen import config
 from ckanext.sdopen.catalog import values
 from ckanext.sdopen.catalog.fields import Field, label, language
 from ckanext.sdopen.catalog.findings import Finding, sentence
+from ckanext.sdopen.catalog.kept import keeper
 from ckanext.sdopen.catalog.standard import Element
 
 __all__ = [
@@ -36,12 +36,10 @@ Validator = Callable[[FlattenKey, FlattenDataDict, FlattenErrorDict, Context], N
 _EMPTY = (None, "", tk.missing)
 
 
-def _validator(field: Field, kind: str, kept: Callable[[Any], Any], digits: int = 0) -> Validator:
-    """Check a value by its kind and keep it; a problem that the whole entry's check told stays one.
-
-    `kept` gives the value to store, None for nothing.
-    """
+def _validator(field: Field, kind: str, digits: int = 0) -> Validator:
+    """Check a value by its kind and keep it; a problem that the whole entry's check told stays."""
     name = str(field["field_name"])
+    kept = keeper(kind, str(field.get("codes") or ""))
     element = Element(name, kind, {}, codes=str(field.get("codes") or ""), digits=digits)
 
     def validator(
@@ -69,73 +67,55 @@ def _validator(field: Field, kind: str, kept: Callable[[Any], Any], digits: int 
 @scheming_validator
 def sdopen_code(field: Field, schema: Field) -> Validator:
     """One value of the code list that the field names."""
-    return _validator(field, "code", lambda value: value)
-
-
-def _as_stored(items: list[str]) -> str | None:
-    return json.dumps(items, ensure_ascii=False) if items else None
+    return _validator(field, "code")
 
 
 @scheming_validator
 def sdopen_codes(field: Field, schema: Field) -> Validator:
     """Any values of the code list that the field names, kept in the list's order."""
-
-    def kept(value: Any) -> str | None:
-        chosen = values.listed(value) or []
-        return _as_stored([c.value for c in codes.load(field["codes"]) if c.value in chosen])
-
-    return _validator(field, "codes", kept)
+    return _validator(field, "codes")
 
 
 @scheming_validator
 def sdopen_words(field: Field, schema: Field) -> Validator:
     """Words of the user's own, in lower case, each once."""
-
-    def kept(value: Any) -> str | None:
-        words = (w.lower() if w.isascii() else w for w in values.listed(value) or [])
-        return _as_stored(list(dict.fromkeys(words)))
-
-    return _validator(field, "words", kept)
+    return _validator(field, "words")
 
 
 @scheming_validator
 def sdopen_count(field: Field, schema: Field) -> Validator:
     """A whole number, 0 or more; kept as text, shown as a number."""
-    return _validator(field, "count", lambda value: str(int(str(value).strip())))
+    return _validator(field, "count")
 
 
 @scheming_validator
 def sdopen_quantity(field: Field, schema: Field) -> Validator:
     """A number, 0 or more; kept as text, shown as a number."""
-    return _validator(field, "quantity", lambda value: format(Decimal(str(value).strip()), "f"))
-
-
-def _day(value: Any) -> str:
-    return value.isoformat()[:10] if isinstance(value, date) else str(value).strip()
+    return _validator(field, "quantity")
 
 
 @scheming_validator
 def sdopen_date(field: Field, schema: Field) -> Validator:
     """A day of the calendar, CCYY-MM-DD."""
-    return _validator(field, "date", _day)
+    return _validator(field, "date")
 
 
 @scheming_validator
 def sdopen_boolean(field: Field, schema: Field) -> Validator:
     """Yes or no: true or false, as a JSON value or in letters."""
-    return _validator(field, "boolean", lambda value: str(value).lower() == "true")
+    return _validator(field, "boolean")
 
 
 @scheming_validator
 def sdopen_digits(field: Field, schema: Field) -> Validator:
     """Digits, exactly so many as the field says; any number of them for 0."""
-    return _validator(field, "digits", lambda value: value, int(field.get("digits", 0)))
+    return _validator(field, "digits", int(field.get("digits", 0)))
 
 
 @scheming_validator
 def sdopen_provider_code(field: Field, schema: Field) -> Validator:
     """A 统一社会信用代码, in capitals, with the right check digit."""
-    return _validator(field, "provider_code", lambda value: str(value).strip().upper())
+    return _validator(field, "provider_code")
 
 
 @scheming_validator

@@ -30,6 +30,10 @@ from ckanext.sdopen.catalog.books.actions import (
     sdopen_workbook_list,
     sdopen_workbook_show,
 )
+from ckanext.sdopen.catalog.bulk.actions import (
+    sdopen_entry_bulk_upsert,
+    sdopen_entry_bulk_withdraw,
+)
 from ckanext.sdopen.catalog.changes.actions import (
     sdopen_change_list,
 )
@@ -209,6 +213,8 @@ __all__ = [
     "sdopen_codelist_show",
     "sdopen_department_list",
     "sdopen_department_merge",
+    "sdopen_entry_bulk_upsert",
+    "sdopen_entry_bulk_withdraw",
     "sdopen_entry_publish",
     "sdopen_entry_withdraw",
     "sdopen_synonyms_show",

@@ -15,6 +15,10 @@ from ckanext.sdopen.catalog.books.auth import (
     sdopen_workbook_list,
     sdopen_workbook_show,
 )
+from ckanext.sdopen.catalog.bulk.auth import (
+    sdopen_entry_bulk_upsert,
+    sdopen_entry_bulk_withdraw,
+)
 from ckanext.sdopen.catalog.changes.auth import (
     sdopen_change_list,
 )
@@ -62,6 +66,8 @@ __all__ = [
     "sdopen_codelist_show",
     "sdopen_department_list",
     "sdopen_department_merge",
+    "sdopen_entry_bulk_upsert",
+    "sdopen_entry_bulk_withdraw",
     "sdopen_entry_publish",
     "sdopen_entry_withdraw",
     "sdopen_synonyms_show",

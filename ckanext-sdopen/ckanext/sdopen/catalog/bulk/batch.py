@@ -1,0 +1,122 @@
+"""A batch from beginning to commit: one transaction, one answer for every record."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+from ckan import model
+from ckan.types import Context
+
+from ckanext.sdopen.catalog import outbox, unlisted
+from ckanext.sdopen.catalog.bulk import (
+    by_actions,
+    consequences,
+    examine,
+    gate,
+    intake,
+    receipts,
+    tables,
+    writing,
+)
+from ckanext.sdopen.catalog.bulk.candidates import CREATED, UNCHANGED, UPDATED, Candidate, counts
+from ckanext.sdopen.catalog.bulk.directory import Directory
+from ckanext.sdopen.catalog.bulk.permissions import Permissions
+from ckanext.sdopen.catalog.bulk.shape import UnknownValidator, shape
+from ckanext.sdopen.catalog.bulk.wave import Wave, kinds
+
+_WRITTEN = (CREATED, UPDATED)
+
+
+def moment() -> datetime:
+    """Now in UTC, with milliseconds: Solr drops zeros, and CKAN's copy would never agree."""
+    now = datetime.utcnow()
+    return now if now.microsecond >= 1000 else now + timedelta(milliseconds=1)
+
+
+def upsert(context: Context, sent: Sequence[Any], run: str, key: str) -> dict[str, Any]:
+    """Write the records of a batch; see `actions.sdopen_entry_bulk_upsert`.
+
+    Raises:
+        receipts.OtherContent: the key belongs to another batch.
+        intake.Unavailable: too many entries wait for the index.
+    """
+    permissions = Permissions(context)
+    user_id = permissions.user_id() or ""
+    digests = [receipts.digest(record) for record in sent]
+    content = receipts.together(*digests)
+    if key:
+        first = receipts.first_answer(user_id, key, content)
+        if first is not None:
+            model.Session.rollback()
+            return first
+    intake.refuse_if_full()
+    candidates = [
+        Candidate(n, dict(record), content_hash=digest)
+        for n, (record, digest) in enumerate(zip(sent, digests, strict=True))
+    ]
+    how = _settled(context, candidates, permissions)
+    told = answer(candidates, run, key, how)
+    if key:
+        receipts.keep(user_id, key, content, told)
+    model.Session.commit()
+    gate.tell([c.entry_id for c in candidates if c.result in _WRITTEN])
+    return told
+
+
+def answer(candidates: Sequence[Candidate], run: str, key: str, how: str) -> dict[str, Any]:
+    """What a client gets of a batch."""
+    return {
+        "run": run,
+        "key": key,
+        "way": how,
+        "counts": counts(candidates),
+        "records": [candidate.told() for candidate in candidates],
+    }
+
+
+def _settled(context: Context, candidates: list[Candidate], permissions: Permissions) -> str:
+    """Write what is to be written; `bulk` or, where the tables or schemas are others, `actions`."""
+    try:
+        shapes = {one: shape(one) for one in kinds()} if tables.are_known() else {}
+    except UnknownValidator:
+        shapes = {}
+    if not shapes:
+        by_actions.upsert(context, candidates)
+        return "actions"
+    directory, now = Directory(), moment()
+    today = datetime.now(tk.h.get_display_timezone()).date()
+    for package_type, compiled in shapes.items():
+        own = [c for c in candidates if c.is_open and c.package_type == package_type]
+        if own:
+            wave = Wave(examine.Examiner(compiled), directory, permissions, now, today)
+            wave.settle(own)
+            write(own, permissions, now, silent=bool(context.get("sdopen_silent")))
+    for candidate in candidates:
+        if candidate.is_open:
+            message = tk._("A bulk write takes catalogs (dataset) and interfaces (interface)")
+            candidate.reject_for("type", message, "type_unknown")
+    return "bulk"
+
+
+def write(
+    candidates: Sequence[Candidate], permissions: Permissions, now: datetime, silent: bool = False
+) -> None:
+    """Write the settled records of one type and all that follows; no commit."""
+    same = {c.entry_id: c.content_hash for c in candidates if c.result == UNCHANGED}
+    writing.remember({one: found for one, found in same.items() if found})
+    writing.write([c for c in candidates if c.result in _WRITTEN], now)
+    written = [c for c in candidates if c.result in _WRITTEN]
+    if not written:
+        return
+    writing.own(written)
+    writing.tag(written)
+    consequences.record(written, None if silent else permissions.account, now)
+    served, hidden = consequences.follow(written)
+    hidden += [c.entry_id for c in written if consequences.is_narrower(c)]
+    if hidden:
+        # nobody finds what he may not read any more, not even before the drainer comes to it
+        consequences.enqueue_now(hidden)
+        unlisted.take_out(hidden)
+    outbox.enqueue([*served, *(c.entry_id for c in written)])
+    model.Session.expire_all()

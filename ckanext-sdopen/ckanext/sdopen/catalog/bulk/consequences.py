@@ -1,0 +1,155 @@
+"""What follows from a batch: labels, activities, interfaces of its catalogs, what is withheld."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+import orjson
+from ckan import model
+from ckan.plugins import plugin_loaded
+from sqlalchemy import text
+
+from ckanext.sdopen.catalog import facts, labels, outbox, scopes, shown
+from ckanext.sdopen.catalog.bulk.candidates import CREATED, Candidate
+from ckanext.sdopen.catalog.bulk.writing import dumped
+from ckanext.sdopen.catalog.stored import Stored, organizations
+
+_ACTIVITIES = text(
+    """
+    INSERT INTO activity
+        (id, timestamp, user_id, object_id, activity_type, data, permission_labels)
+    SELECT id, timestamp, user_id, object_id, activity_type, data, permission_labels
+    FROM json_to_recordset(CAST(:rows AS json)) AS r(
+        id text, timestamp timestamp, user_id text, object_id text, activity_type text, data text,
+        permission_labels text[]
+    )
+    """
+)
+_RELABEL = text(
+    """
+    UPDATE activity a SET permission_labels = r.labels
+    FROM json_to_recordset(CAST(:rows AS json)) AS r(id text, labels text[])
+    WHERE a.object_id = r.id AND a.permission_labels IS DISTINCT FROM r.labels
+    """
+)
+_SERVED_BY = text(
+    """
+    SELECT p.id FROM sdopen_entry e JOIN package p ON p.id = e.id
+    WHERE e.serves = ANY(:ids) AND e.state <> 'deleted' ORDER BY p.id FOR UPDATE OF p
+    """
+)
+_CLOSED = text(
+    """
+    UPDATE package p SET private = r.private
+    FROM json_to_recordset(CAST(:rows AS json)) AS r(id text, private boolean)
+    WHERE p.id = r.id AND p.private IS DISTINCT FROM r.private
+    """
+)
+_CLOSED_ROWS = text(
+    """
+    UPDATE sdopen_entry e SET private = r.private
+    FROM json_to_recordset(CAST(:rows AS json)) AS r(id text, private boolean) WHERE e.id = r.id
+    """
+)
+
+
+def labels_of(package: Mapping[str, Any], catalog: model.Package | None) -> list[str]:
+    """The labels of an entry from its package row; `catalog` is what an interface serves."""
+    extras = package["extras"] or {}
+    row = {name: package[name] for name in ("id", "state", "owner_org", "creator_user_id")}
+    if not extras.get("opening"):
+        return []
+    own = labels.plain_labels(facts.of_values({**extras, **row}, catalog))
+    return own if own == [labels.PUBLIC] else [*own, *scopes.holding(own)]
+
+
+def is_narrower(candidate: Candidate) -> bool:
+    """Whether somebody who read the entry, or its files, before reads less of it now."""
+    if candidate.known is None:
+        return False
+    before, after = candidate.known.extras, candidate.package["extras"]
+    classes = any(before.get(axis) != after.get(axis) for axis in ("sharing", "opening"))
+    return classes or loses(candidate.labels_before, candidate.labels)
+
+
+def loses(before: Iterable[str], after: Iterable[str]) -> bool:
+    """Whether one who had a label that opened before has none that opens now."""
+    kept = set(after)
+    return labels.PUBLIC not in kept and not set(before) <= kept
+
+
+def record(candidates: Sequence[Candidate], account: Any, moment: datetime) -> None:
+    """Leave the activities that the actions leave, and give older ones the present labels."""
+    if not plugin_loaded("activity") or not candidates:
+        return
+    relabelled = [{"id": c.entry_id, "labels": c.labels} for c in candidates if c.known]
+    if relabelled:
+        model.Session.execute(_RELABEL, {"rows": dumped(relabelled)})
+    if account is None:
+        return
+    owners = organizations({c.package["owner_org"] for c in candidates})
+    shows = shown.Shows()
+    rows = [
+        {
+            "id": str(uuid4()),
+            "timestamp": moment,
+            "user_id": account.id,
+            "object_id": candidate.entry_id,
+            "activity_type": "new package" if candidate.result == CREATED else "changed package",
+            "data": orjson.dumps(
+                {"package": shows.custom(_stored(candidate, owners)), "actor": account.name}
+            ).decode(),
+            "permission_labels": candidate.labels,
+        }
+        for candidate in candidates
+    ]
+    model.Session.execute(_ACTIVITIES, {"rows": dumped(rows)})
+
+
+def _stored(candidate: Candidate, owners: Mapping[str, Any]) -> Stored:
+    tags = [{"id": "", "name": name, "vocabulary_id": None} for name in sorted(candidate.tags)]
+    return Stored(
+        candidate.package,
+        candidate.resources,
+        tags,
+        owners.get(candidate.package["owner_org"]),
+    )
+
+
+def follow(catalogs: Sequence[Candidate]) -> tuple[list[str], list[str]]:
+    """Settle the interfaces of catalogs whose labels changed.
+
+    An interface is seen by those only who see the catalog that it serves.
+
+    Returns:
+        (ids of those interfaces, ids of those that somebody does not see any more).
+    """
+    ids = [c.entry_id for c in catalogs if c.known and c.labels != c.labels_before]
+    if not ids:
+        return [], []
+    served = list(model.Session.execute(_SERVED_BY, {"ids": ids}).scalars())
+    if not served:
+        return [], []
+    model.Session.expire_all()
+    interfaces = model.Session.query(model.Package).filter(model.Package.id.in_(served)).all()
+    own = {interface.id: labels.entry_labels(interface) for interface in interfaces}
+    closed = [{"id": one, "private": labels.PUBLIC not in found} for one, found in own.items()]
+    model.Session.execute(_CLOSED, {"rows": dumped(closed)})
+    model.Session.execute(_CLOSED_ROWS, {"rows": dumped(closed)})
+    if plugin_loaded("activity"):
+        relabelled = [{"id": one, "labels": found} for one, found in own.items()]
+        model.Session.execute(_RELABEL, {"rows": dumped(relabelled)})
+    narrowed = {c.entry_id for c in catalogs if loses(c.labels_before, c.labels)}
+    hidden = [i.id for i in interfaces if i.extras.get("catalog") in narrowed]
+    return served, hidden
+
+
+def enqueue_now(ids: Sequence[str]) -> None:
+    """Queue entries in a transaction of their own, before they are taken out of the index.
+
+    Should the batch fail after that, the drainer puts them back as they are.
+    """
+    engine = model.Session.get_bind()
+    with engine.begin() as connection:
+        connection.execute(outbox.ENQUEUE, {"ids": sorted(ids), "queued": datetime.utcnow()})

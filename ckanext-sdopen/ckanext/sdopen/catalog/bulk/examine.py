@@ -1,0 +1,199 @@
+"""The examination of one record: the rules of single writes on its plain values."""
+
+import re
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+from ckan.types import Context, FlattenDataDict, FlattenErrorDict
+from ckanext.scheming.plugins import expand_form_composite
+
+from ckanext.sdopen import codes, config
+from ckanext.sdopen.catalog import facts, identity, narrower, resources, schema, values
+from ckanext.sdopen.catalog.bulk.candidates import Candidate, Known
+from ckanext.sdopen.catalog.bulk.shape import Shape
+from ckanext.sdopen.catalog.check import check, judged
+from ckanext.sdopen.catalog.fields import language
+from ckanext.sdopen.catalog.findings import ERROR, Finding, has_errors, sentence
+from ckanext.sdopen.catalog.profiles import Profile
+from ckanext.sdopen.catalog.standard import KINDS
+
+_CONTEXT = Context()
+_UNPRINTABLE = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f]")
+_EMPTY = (None, "")
+
+
+def told(found: list[Finding], kind: str) -> list[dict[str, Any]]:
+    """Findings as a client gets them, each with its sentence."""
+    shown = []
+    for finding in found:
+        parts = asdict(finding)
+        params = parts.pop("params", None)
+        del params
+        shown.append({**parts, "message": sentence(finding, language(), kind)})
+    return shown
+
+
+def of_error(error: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """An error dictionary of CKAN as findings."""
+    listed = []
+    for name, messages in error.items():
+        for message in _messages(messages):
+            listed.append({"code": "invalid", "severity": ERROR, "field": name, "message": message})
+    return listed
+
+
+def _messages(value: Any) -> list[str]:
+    if isinstance(value, Mapping):
+        return [text for inner in value.values() for text in _messages(inner)]
+    if isinstance(value, list):
+        return [text for inner in value for text in _messages(inner)]
+    return [str(value)] if value else []
+
+
+def _clean(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    return value.strip() if value.isprintable() else _UNPRINTABLE.sub("", value).strip()
+
+
+def _clean_row(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: _clean(value) for name, value in row.items()}
+
+
+class Examiner:
+    """Examines the records of one type in a batch."""
+
+    def __init__(self, shape: Shape) -> None:
+        self.shape = shape
+        self.kind = KINDS[shape.package_type]
+        self.profiles: Mapping[bool, Profile] = {
+            from_source: config.profile(from_source=from_source) for from_source in (False, True)
+        }
+        self._missing = {(name,): tk.missing for name in shape.fields}
+
+    def unpack(self, candidate: Candidate) -> bool:
+        """Take a record apart: no groups, whole topics, tables as rows; False where it is unfit."""
+        record = candidate.record
+        if any("-" in name for name in record):
+            expand_form_composite(record, set(self.shape.tables))
+        record.pop("groups", None)
+        try:
+            schema.refuse_odd(record)
+            schema.refuse_unfit(record, self.kind)
+            topics = values.listed(record.get("topics"))
+            if topics:
+                record["topics"] = codes.topic_codes(topics)
+            entry_resources = record.get("resources")
+            if isinstance(entry_resources, list):
+                resources.refuse_doubles(entry_resources)
+        except tk.ValidationError as error:
+            candidate.reject(of_error(error.error_dict))
+            return False
+        if record.get("extras"):
+            message = tk._("A bulk write takes the elements of the schema only; leave extras out")
+            candidate.reject_for("extras", message)
+            return False
+        return True
+
+    def identify(self, candidate: Candidate) -> tuple[FlattenDataDict, FlattenErrorDict]:
+        """The record's values with id, name, region and code settled, and what is wrong there."""
+        known = candidate.known
+        data: FlattenDataDict = dict(self._missing)
+        data.update({(name,): value for name, value in candidate.record.items()})
+        schema.clean(data)
+        if known:
+            schema.keep_unsent(data, known)  # type: ignore[arg-type]
+        errors: FlattenErrorDict = defaultdict(list)
+        identity.identify(self.kind, data, errors, known)  # type: ignore[arg-type]
+        return data, errors
+
+    def entry(self, candidate: Candidate, data: FlattenDataDict) -> dict[str, Any]:
+        """The plain entry that the rules read, completed as the form completes it."""
+        for table in self.shape.tables:
+            rows = data.get((table,))
+            if isinstance(rows, list):
+                data[(table,)] = [
+                    {name: _clean(value) for name, value in row.items() if value not in _EMPTY}
+                    for row in rows
+                ]
+        entry = schema.plain(data)
+        # judged when the record was unpacked
+        for name in ("tags", "resources"):
+            entry.pop(name, None)
+        schema.complete(data, entry)
+        if not (entry.get("source_id") and entry.get("source_key")):
+            schema.release(data, entry, candidate.known)  # type: ignore[arg-type]
+        return entry
+
+    def profile_of(self, entry: Mapping[str, Any]) -> Profile:
+        """The legal profile of an entry: harvested ones are asked for less."""
+        return self.profiles[bool(entry.get("source_id") and entry.get("source_key"))]
+
+    def findings(self, entry: dict[str, Any], served_items: Any) -> list[Finding]:
+        """What the entry breaks by itself."""
+        return check(entry, self.profile_of(entry), self.kind, served_items=served_items)
+
+    def judged(self, found: list[Finding], entry: Mapping[str, Any]) -> list[Finding]:
+        """Findings among the neighbours with the severities of the entry's profile."""
+        return judged(found, self.profile_of(entry).severities)
+
+    def is_refused(self, candidate: Candidate, found: list[Finding], errors: Any) -> bool:
+        """Whether findings or errors keep the record out; it then bears all of them."""
+        if not errors and not has_errors(found):
+            return False
+        wrong = [finding for finding in found if finding.severity == ERROR]
+        named = {".".join(map(str, key)): messages for key, messages in errors.items() if messages}
+        candidate.reject(told(wrong, self.kind) + of_error(named))
+        return True
+
+
+def tag_names(record: Mapping[str, Any], errors: dict[str, list[str]]) -> list[str]:
+    """The names of a record's tags, from `tags` and `tag_string`, each once."""
+    names = []
+    for tag in record.get("tags") or ():
+        if tag.get("vocabulary_id"):
+            errors.setdefault("tags", []).append(tk._("A bulk write takes free tags only"))
+        names.append(_clean(str(tag.get("name") or "")))
+    line = record.get("tag_string")
+    if isinstance(line, str):
+        names += [name for part in line.split(",") if (name := part.strip())]
+    elif isinstance(line, list):
+        names += [_clean(str(name)) for name in line]
+    for name in names:
+        try:
+            for validator in ("tag_length_validator", "tag_name_validator"):
+                tk.get_validator(validator)(name, _CONTEXT)
+        except tk.Invalid as error:
+            errors.setdefault("tags", []).append(error.error)
+    return list(dict.fromkeys(names))
+
+
+def clean_resources(record: Mapping[str, Any]) -> list[dict[str, Any]] | None:
+    """The record's resources with clean texts; None where it does not speak of them."""
+    listed = record.get("resources")
+    return None if listed is None else [_clean_row(resource) for resource in listed]
+
+
+def narrower_refusal(
+    record: Mapping[str, Any], known: Known | None, catalog: Any, kind: str
+) -> Mapping[str, Any] | None:
+    """Why the values of narrower items keep an entry out; None where nothing does."""
+    before = known.extras if known else {}
+    try:
+        if kind == "interface":
+            narrower.refuse_sample(record, before, catalog)
+        elif record.get("resources"):
+            names = narrower.narrower_of_values({**before, **record})
+            narrower.refuse_resources(record["resources"], names)
+    except tk.ValidationError as error:
+        return error.error_dict
+    return None
+
+
+def is_closed(entry: Mapping[str, Any], catalog: Any) -> bool:
+    """Whether not everybody reads the entry once it is published: CKAN's `private`."""
+    known = facts.of_values({**entry, "state": "active"}, catalog)
+    return not facts.is_public(known)

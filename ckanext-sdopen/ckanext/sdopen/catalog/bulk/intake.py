@@ -1,0 +1,121 @@
+"""What a bulk request may hold: limits, lines of JSON, and when to come again."""
+
+import zlib
+from collections.abc import Iterator
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+import orjson
+
+from ckanext.sdopen.catalog import outbox
+
+
+class TooLarge(Exception):
+    """The request is larger than a setting allows; `limit` is in bytes unpacked."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(limit)
+        self.limit = limit
+
+
+class Unavailable(tk.ValidationError):
+    """Nothing can be taken at present; it is worth asking again after `seconds`."""
+
+    def __init__(self, error_dict: dict[str, Any], seconds: int) -> None:
+        super().__init__(error_dict)
+        self.seconds = seconds
+
+
+def setting(name: str) -> int:
+    """A limit of bulk writes."""
+    return int(tk.config[f"ckanext.sdopen.bulk.{name}"])
+
+
+def refuse_if_full() -> None:
+    """Raise Unavailable where the outbox is longer than `ckanext.sdopen.bulk.outbox_limit`."""
+    limit = setting("outbox_limit")
+    if outbox.length(limit + 1) > limit:
+        message = tk._("{limit} entries wait for the index; send the batch again in a while")
+        told = {"outbox": [message.format(limit=limit)]}
+        raise Unavailable(told, setting("retry_seconds"))
+
+
+def unpacked(chunks: Iterator[bytes], packed: bool) -> bytes:
+    """A request's body, at most `ckanext.sdopen.bulk.bytes` of it; gzip is never unpacked further.
+
+    Raises:
+        TooLarge: it is longer.
+        ValidationError: it is no gzip.
+    """
+    limit = setting("bytes")
+    inflate = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16) if packed else None
+    body = bytearray()
+    for chunk in chunks:
+        try:
+            body += inflate.decompress(chunk, limit + 1 - len(body)) if inflate else chunk
+        except zlib.error:
+            raise _wrong(
+                tk._("The body is no gzip; send gzip or leave Content-Encoding out")
+            ) from None
+        if len(body) > limit or (inflate and inflate.unconsumed_tail):
+            raise TooLarge(limit)
+    if inflate and not inflate.eof:
+        raise _wrong(tk._("The gzip ends in the middle; send the batch again"))
+    return bytes(body)
+
+
+def lines(body: bytes) -> list[Any]:
+    """The records of NDJSON: one JSON object a line.
+
+    Raises:
+        ValidationError: a line is no JSON object; its number is said.
+    """
+    records = []
+    for number, line in enumerate(body.split(b"\n"), start=1):
+        if not line.strip():
+            continue
+        try:
+            record = orjson.loads(line)
+        except orjson.JSONDecodeError:
+            message = tk._("Line {number} is no JSON object; write one record a line")
+            raise _wrong(message.format(number=number)) from None
+        records.append(record)
+    return records
+
+
+def checked(records: Any) -> list[dict[str, Any]]:
+    """The records of a request, as many as a batch may hold, each an object.
+
+    Raises:
+        ValidationError: they are none, too many, or one is no object.
+    """
+    most = setting("records")
+    if not isinstance(records, list) or not records:
+        raise _wrong(tk._("records is a list of entries; there is none"))
+    if len(records) > most:
+        message = tk._("A batch holds at most {most} records, these are {count}; send several")
+        raise _wrong(message.format(most=most, count=len(records)))
+    for number, record in enumerate(records, start=1):
+        if not isinstance(record, dict):
+            message = tk._("Line {number} is no JSON object; write one record a line")
+            raise _wrong(message.format(number=number))
+    return records
+
+
+def named(value: Any, field: str) -> str:
+    """A run or a key: a text of at most 200 printable characters, empty where there is none.
+
+    Raises:
+        ValidationError: it is something else.
+    """
+    if value in (None, ""):
+        return ""
+    if isinstance(value, str) and len(value) <= 200 and value.isprintable():
+        return value
+    message = tk._("{field} is a text of at most 200 characters")
+    raise tk.ValidationError({field: [message.format(field=field)]})
+
+
+def _wrong(message: str) -> Exception:
+    error: Exception = tk.ValidationError({"records": [message]})
+    return error

@@ -1,0 +1,88 @@
+"""The first answer of every batch: a client that did not hear it gets it again."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+import orjson
+from ckan import model
+from sqlalchemy import delete, select, text
+
+from ckanext.sdopen.catalog.model import now, receipts
+
+_LOCK = text("SELECT pg_advisory_xact_lock(hashtextextended(:key, 0))")
+
+
+class OtherContent(Exception):
+    """The key was given to another batch."""
+
+
+def digest(sent: Any) -> str:
+    """A hash of a value of JSON, whatever the order of the keys in its objects."""
+    return hashlib.sha256(orjson.dumps(sent, option=orjson.OPT_SORT_KEYS)).hexdigest()
+
+
+def together(*parts: str) -> str:
+    """A hash of several texts in their order."""
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def first_answer(user_id: str, key: str, content: str) -> dict[str, Any] | None:
+    """The stored answer of a batch; None where it is new.
+
+    Of two requests with one key the second waits here until the first has ended.
+
+    Raises:
+        OtherContent: the key belongs to a batch of other content.
+    """
+    model.Session.execute(_LOCK, {"key": f"sdopen-bulk {user_id} {key}"})
+    found = model.Session.execute(
+        select(receipts.c.digest, receipts.c.answer).where(
+            receipts.c.user_id == user_id, receipts.c.key == key
+        )
+    ).first()
+    if found is None:
+        return None
+    if found.digest != content:
+        raise OtherContent
+    answer: dict[str, Any] = json.loads(found.answer)
+    return answer
+
+
+def keep(user_id: str, key: str, content: str, answer: Mapping[str, Any]) -> None:
+    """Keep the answer in the batch's own transaction."""
+    model.Session.execute(
+        receipts.insert().values(
+            user_id=user_id,
+            key=key,
+            run=answer["run"],
+            digest=content,
+            counts=answer["counts"],
+            answer=orjson.dumps(answer).decode(),
+            created=now(),
+        )
+    )
+
+
+def counts(user_id: str, run: str) -> dict[str, int]:
+    """{result: how many} of all batches of a run."""
+    rows = model.Session.execute(
+        select(receipts.c.counts).where(receipts.c.user_id == user_id, receipts.c.run == run)
+    ).scalars()
+    told: dict[str, int] = {}
+    for row in rows:
+        for result, count in row.items():
+            told[result] = told.get(result, 0) + count
+    return told
+
+
+def forget_old() -> int:
+    """Drop answers older than `ckanext.sdopen.bulk.answers_days`; no commit."""
+    days = int(tk.config["ckanext.sdopen.bulk.answers_days"])
+    done = model.Session.execute(
+        delete(receipts).where(receipts.c.created < now() - timedelta(days=days))
+    )
+    return int(done.rowcount)

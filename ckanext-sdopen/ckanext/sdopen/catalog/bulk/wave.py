@@ -1,0 +1,323 @@
+"""One type's records of a batch, from what was sent to what is written."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+
+from ckanext.sdopen.catalog import identity, publication, resources, served
+from ckanext.sdopen.catalog.bulk import directory as lookups
+from ckanext.sdopen.catalog.bulk import examine, files, gate, receipts, writing
+from ckanext.sdopen.catalog.bulk.candidates import (
+    CREATED,
+    PENDING,
+    UNCHANGED,
+    UPDATED,
+    Candidate,
+    Known,
+)
+from ckanext.sdopen.catalog.bulk.consequences import labels_of
+from ckanext.sdopen.catalog.bulk.neighbourhood import Asked, Neighbourhood
+from ckanext.sdopen.catalog.bulk.permissions import Permissions
+from ckanext.sdopen.catalog.findings import has_errors
+from ckanext.sdopen.catalog.standard import KINDS
+
+_PACKAGE_COLUMNS = (
+    "title",
+    "version",
+    "url",
+    "author",
+    "author_email",
+    "maintainer",
+    "maintainer_email",
+    "notes",
+    "license_id",
+)
+
+
+@dataclass
+class Wave:
+    """The records of one type, examined together."""
+
+    examiner: examine.Examiner
+    directory: lookups.Directory
+    permissions: Permissions
+    moment: datetime
+    today: Any
+
+    @property
+    def kind(self) -> str:
+        """`catalog` or `interface`."""
+        return self.examiner.kind
+
+    def settle(self, candidates: Sequence[Candidate]) -> None:
+        """Settle every record: `result` is set, and what is to be written stands in it."""
+        self._find(candidates)
+        self._compare(candidates)
+        entries = self._examined([c for c in candidates if c.is_open])
+        self._judge(entries)
+        self._build(entries)
+
+    def _find(self, candidates: Sequence[Candidate]) -> None:
+        """Say who the records are, lock what is stored of them, refuse those nobody may write."""
+        self.directory.load_departments(c.record.get("owner_org") for c in candidates)
+        wanted: dict[str, list[str]] = {}
+        for number, candidate in enumerate(candidates):
+            candidate.owner = self.directory.department(candidate.record.get("owner_org"))
+            if candidate.owner is not None:
+                candidate.record["owner_org"] = candidate.owner.id
+            wanted[str(number)] = _possible_ids(candidate)
+        every = {one for ids in wanted.values() for one in ids}
+        lookups.lock(every)
+        stored = lookups.stored(every)
+        self.directory.load_departments(known.owner_org for known in stored.values())
+        taken: dict[str, int] = {}
+        for number, candidate in enumerate(candidates):
+            ids = wanted[str(number)]
+            candidate.known = next((stored[one] for one in ids if one in stored), None)
+            candidate.entry_id = candidate.known.id if candidate.known else (ids or [""])[-1]
+            candidate.name = candidate.known.name if candidate.known else ""
+            self._admit(candidate, taken)
+
+    def _admit(self, candidate: Candidate, taken: dict[str, int]) -> None:
+        known, owner = candidate.known, candidate.record.get("owner_org")
+        if known is not None and known.type != candidate.package_type:
+            message = tk._("There is another kind of entry with this id")
+            candidate.reject_for("type", message, "other_kind")
+        elif known is not None and not self.permissions.updates(known):
+            candidate.reject_for("id", self._why_not(known), "not_authorized")
+        elif owner and candidate.owner is None:
+            candidate.reject_for("owner_org", tk._("Organization does not exist"))
+        elif candidate.owner is not None and self._moves(candidate):
+            message = tk._("You may not write for this department")
+            candidate.reject_for("owner_org", message, "not_authorized")
+        elif candidate.entry_id and candidate.entry_id in taken:
+            message = tk._("The batch holds this entry twice; the first is record {number}")
+            number = taken[candidate.entry_id] + 1
+            candidate.reject_for("id", message.format(number=number), "record_twice")
+        elif candidate.entry_id:
+            taken[candidate.entry_id] = candidate.position
+
+    def _moves(self, candidate: Candidate) -> bool:
+        """Whether the record asks for a department for which the account may not write."""
+        known, owner = candidate.known, candidate.owner
+        if known is None:
+            return not self.permissions.creates(candidate.package_type, owner.id)
+        return known.owner_org != owner.id and not self.permissions.takes_over(owner.id)
+
+    def _why_not(self, known: Known) -> str:
+        if known.state == publication.ACTIVE:
+            return publication.only_the_authority()
+        return str(tk._("You may not change this entry"))
+
+    def _compare(self, candidates: Sequence[Candidate]) -> None:
+        """What was brought before, to the letter, is not looked at again."""
+        ids = [c.entry_id for c in candidates if c.is_open and c.known]
+        hashes: Mapping[str, str] = lookups.hashes(ids) if ids else {}
+        for candidate in candidates:
+            if not candidate.is_open:
+                continue
+            # who publishes and who does not bring the same record to different states
+            rights = self.permissions.publishes(self._region(candidate))
+            candidate.content_hash = receipts.together(candidate.content_hash, str(rights))
+            if hashes.get(candidate.entry_id) == candidate.content_hash:
+                candidate.result = UNCHANGED
+
+    def _region(self, candidate: Candidate) -> str:
+        if candidate.known:
+            return str(candidate.known.extras.get("region") or "")
+        return str(candidate.owner.extras.get("region") or "") if candidate.owner else ""
+
+    def _examined(self, candidates: Sequence[Candidate]) -> list[tuple[Candidate, Any]]:
+        """(record, plain entry) of those that are sound by themselves."""
+        if self.kind == "interface":
+            self._serve(candidates)
+        examined = []
+        for candidate in candidates:
+            if not candidate.is_open or not self.examiner.unpack(candidate):
+                continue
+            self._set_state(candidate)
+            if not candidate.is_open:
+                continue
+            data, errors = self.examiner.identify(candidate)
+            entry = self.examiner.entry(candidate, data)
+            catalog = self.directory.catalog(entry.get("catalog"))
+            items = served.items_of_catalog(catalog, entry) if self.kind == "interface" else ()
+            found = self.examiner.findings(entry, items)
+            wrong = {key: texts for key, texts in errors.items() if texts}
+            if has_errors(found) or wrong:
+                self.examiner.is_refused(candidate, found, wrong)
+                continue
+            candidate.entry_id = str(data[("id",)])
+            candidate.name = str(data[("name",)])
+            examined.append((candidate, (data, entry)))
+        return examined
+
+    def _serve(self, candidates: Sequence[Candidate]) -> None:
+        """Look up the catalogs that interfaces serve; the element holds their ids from now on."""
+        known = [c.known.extras.get("catalog") for c in candidates if c.known]
+        self.directory.load_catalogs([c.record.get("catalog") for c in candidates] + known)
+        for candidate in candidates:
+            reference = candidate.record.get("catalog")
+            if not isinstance(reference, str) or not reference.strip():
+                continue
+            catalog = self.directory.catalog(reference)
+            if catalog is None or not self.permissions.reads(catalog):
+                message = tk._(
+                    'There is no catalog "{value}"; give the id or address of one, or nothing'
+                )
+                candidate.reject_for("catalog", message.format(value=reference))
+            else:
+                candidate.record["catalog"] = catalog.id
+
+    def _set_state(self, candidate: Candidate) -> None:
+        known, record = candidate.known, candidate.record
+        before = known.state if known else ""
+        if before == publication.DELETED and not record.get("state"):
+            # what the source holds again is there again
+            before = ""
+        try:
+            if str(record.get("state") or "") == publication.DELETED:
+                message = tk._("A bulk write deletes nothing; withdraw the entry, with the reason")
+                raise tk.ValidationError({"state": [message]})
+            trusted = self.permissions.trusted
+            region = self._region(candidate)
+            state = publication.state_of(
+                record, before, trusted, lambda: self.permissions.publishes(region)
+            )
+        except tk.ValidationError as error:
+            candidate.reject(examine.of_error(error.error_dict))
+            return
+        publication.set_state(record, state, trusted, known.extras if known else {})
+
+    def _judge(self, entries: list[tuple[Candidate, Any]]) -> None:
+        """Ask the directory about the others, then the gate."""
+        asked = {
+            c.position: Asked(c.entry_id, self.kind, str(e.get("region") or ""), {**e})
+            for c, (_, e) in entries
+        }
+        if not asked:
+            return
+        around = Neighbourhood(asked.values())
+        for candidate, (_, entry) in entries:
+            own = asked[candidate.position]
+            found = around.told_of(own, is_new=candidate.known is None)
+            judged = self.examiner.judged(found, entry)
+            if not self.examiner.is_refused(candidate, judged, {}):
+                around.settle(own)
+        passed = [c for c, _ in entries if c.is_open]
+        listed = [
+            gate.Asked(
+                c.entry_id,
+                c.record,
+                self._region(c),
+                c.known is None,
+                c.known.state if c.known else "",
+            )
+            for c in passed
+        ]
+        for candidate, verdict in zip(passed, gate.decide(listed, self.permissions), strict=True):
+            if verdict.what == gate.PENDING:
+                candidate.result = PENDING
+            elif verdict.what == gate.REJECT:
+                candidate.reject_for("state", verdict.reason, "gate")
+
+    def _build(self, entries: list[tuple[Candidate, Any]]) -> None:
+        for candidate, (data, entry) in entries:
+            if candidate.is_open:
+                self._build_one(candidate, data, entry)
+
+    def _build_one(self, candidate: Candidate, data: Any, entry: dict[str, Any]) -> None:
+        known = candidate.known
+        record = {key[0]: value for key, value in data.items() if value is not tk.missing}
+        errors: dict[str, list[str]] = {}
+        columns, extras = self.examiner.shape.stored(
+            {n: v for n, v in record.items() if v != "" or n not in self.examiner.shape.extras},
+            errors,
+        )
+        candidate.tags = examine.tag_names(record, errors)
+        wrong_files: list[dict[str, list[str]]] = []
+        sent = examine.clean_resources(record)
+        if sent is not None:
+            stored = [dict(row) for row in known.resources] if known else []
+            active = [r for r in stored if r["state"] == "active"]
+            flat = [{**(row["extras"] or {}), **row} for row in active]
+            sent = resources.identified(candidate.entry_id, sent, flat)
+            (
+                candidate.resources,
+                candidate.resources_written,
+                candidate.resources_purged,
+            ) = files.rows(
+                candidate.entry_id, sent, stored, self.moment, known is not None, wrong_files
+            )
+        elif known:
+            candidate.resources = [r for r in known.resources if r["state"] == "active"]
+        catalog = self.directory.catalog(entry.get("catalog"))
+        refusal = examine.narrower_refusal({**record, **entry}, known, catalog, self.kind)
+        named = {(name,): texts for name, texts in errors.items()}
+        if any(wrong_files):
+            named[("resources",)] = [t for one in wrong_files for ts in one.values() for t in ts]
+        if refusal and not named:
+            candidate.reject(examine.of_error(refusal))
+        elif not self.examiner.is_refused(candidate, [], named):
+            self._package(candidate, columns, extras, entry, catalog)
+
+    def _package(
+        self,
+        candidate: Candidate,
+        columns: dict[str, Any],
+        extras: dict[str, str],
+        entry: Mapping[str, Any],
+        catalog: Any,
+    ) -> None:
+        known = candidate.known
+        moment = self.moment.isoformat()
+        owner = self.directory.department(entry.get("owner_org"))
+        before = known.package if known else dict.fromkeys(_PACKAGE_COLUMNS)
+        package = {
+            **before,
+            **columns,
+            "id": candidate.entry_id,
+            "name": candidate.name,
+            "type": candidate.package_type,
+            "owner_org": owner.id if owner else entry.get("owner_org"),
+            "state": candidate.record["state"],
+            "private": examine.is_closed(entry, catalog),
+            "extras": extras,
+        }
+        if known is None:
+            package["creator_user_id"] = self.permissions.user_id()
+            package["metadata_created"] = moment
+        candidate.package = package
+        is_same = (
+            known is not None
+            and package == {**known.package, "extras": dict(known.extras)}
+            and not candidate.resources_written
+            and not candidate.resources_purged
+            and set(candidate.tags) == writing.active_tags(candidate)
+        )
+        if is_same:
+            candidate.result = UNCHANGED
+            return
+        candidate.result = CREATED if known is None else UPDATED
+        package["metadata_modified"] = moment
+        candidate.labels = labels_of(package, catalog)
+        if known is not None:
+            old = known.extras.get("catalog")
+            candidate.labels_before = labels_of(known.package, self.directory.catalog(old))
+
+
+def _possible_ids(candidate: Candidate) -> list[str]:
+    """The ids under which the entry may be stored, the one it would get last but for given ones."""
+    record = candidate.record
+    given = record.get("id")
+    found = [given] if isinstance(given, str) and given else []
+    derived = identity.possible_ids(record)
+    return [*found, *derived[1:], *derived[:1]] if derived else found
+
+
+def kinds() -> tuple[str, ...]:
+    """The package types in the order in which a batch writes them: interfaces name catalogs."""
+    return tuple(sorted(KINDS, key=lambda one: one != "dataset"))

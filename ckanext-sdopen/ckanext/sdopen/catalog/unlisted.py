@@ -1,0 +1,41 @@
+"""Entries taken out of the index at once: nobody finds what he may not read any more.
+
+A change that narrows who reads an entry stands in the database at the commit, in the index when
+its document is made anew. In between every search would still show it.
+"""
+
+import hashlib
+from collections.abc import Iterable
+
+import ckan.plugins.toolkit as tk
+import pysolr
+from ckan.lib.search import SearchIndexError, common
+
+
+def _index_ids(entry_ids: Iterable[str]) -> list[str]:
+    """The keys of documents, as CKAN makes them (ckan.lib.search.index)."""
+    site = tk.config["ckan.site_id"]
+    return [
+        hashlib.md5(f"{one}{site}".encode(), usedforsecurity=False).hexdigest() for one in entry_ids
+    ]
+
+
+def take_out(entry_ids: Iterable[str]) -> None:
+    """Remove the documents of entries and wait until no search finds them.
+
+    Call it before the commit and with the entries' rows locked, so that no drainer puts back what
+    it read before.
+
+    Raises:
+        SearchIndexError: the index does not answer; nothing may be committed.
+    """
+    listed = _index_ids(entry_ids)
+    if not listed:
+        return
+    connection = common.make_connection()
+    try:
+        connection.delete(id=listed, commit=False)
+        connection.commit(softCommit=True, waitSearcher=True)
+    except (pysolr.SolrError, OSError) as error:
+        # its text may hold the index's address
+        raise SearchIndexError(type(error).__name__) from None
