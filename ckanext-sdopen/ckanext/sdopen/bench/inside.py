@@ -5,11 +5,11 @@ from pathlib import Path
 
 import orjson
 from ckan import model
-from ckan.logic import index_update_package
 
+from ckanext.sdopen.catalog import stored
 from ckanext.sdopen.portal import accounts
 from ckanext.sdopen.sample import Province, loading
-from ckanext.sdopen.search import reindex
+from ckanext.sdopen.search import documents as building
 
 BATCH = 500
 
@@ -26,11 +26,9 @@ def furnish(catalogs: int, token_file: Path) -> None:
 
 
 def documents(ids: list[str]) -> list[dict[str, object]]:
-    """The documents of entries, as CKAN builds them."""
-    with reindex.collected() as found:
-        for entry_id in ids:
-            index_update_package({"ignore_auth": True}, entry_id, True)
-    return found
+    """The documents of entries as the index gets them."""
+    found = building.documents(stored.load(ids).values())
+    return [{str(k): v for k, v in doc.items() if v is not None and v != ""} for doc in found]
 
 
 def _documents(limit: int) -> Iterator[list[dict[str, object]]]:
@@ -45,6 +43,6 @@ def write_documents(path: Path, limit: int) -> int:
     count = 0
     with path.open("wb") as file:
         for found in _documents(limit):
-            file.write(orjson.dumps(found, default=str, option=orjson.OPT_NON_STR_KEYS) + b"\n")
+            file.write(orjson.dumps(found) + b"\n")
             count += len(found)
     return count

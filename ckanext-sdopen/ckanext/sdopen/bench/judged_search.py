@@ -14,7 +14,7 @@ from ckanext.sdopen import paths
 from ckanext.sdopen.catalog.identifier import entry_id_from_source
 from ckanext.sdopen.harvest import run, source
 from ckanext.sdopen.sample import Province
-from ckanext.sdopen.search import judging, reindex
+from ckanext.sdopen.search import indexing, judging
 
 REAL = ("foshan", "guizhou")
 SETS = paths.PACKAGE / "tests" / "search" / "judged"
@@ -73,9 +73,8 @@ def _alone(half: str, ids: Sequence[str]) -> Iterator[None]:
     own = tk.config["ckan.site_id"]
     tk.config["ckan.site_id"] = f"{own}_bench_{half}"
     try:
-        for batch in (ids[i : i + reindex.BATCH] for i in range(0, len(ids), reindex.BATCH)):
-            reindex.index_entries(batch)
-        reindex.make_visible()
+        indexing.index_entries(ids)
+        indexing.make_visible()
         yield
     finally:
         clear_all()

@@ -1,12 +1,14 @@
 """What visibility asks of an entry, from its row or from what is shown of it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ckan import model
 
 from ckanext.sdopen.catalog import visibility
+
+_COLUMNS = ("state", "owner_org", "creator_user_id")
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,18 @@ def of_row(entry: model.Package) -> Facts:
     }
     catalog = model.Session.get(model.Package, served) if served else None
     return of_values({**entry.extras, **row}, catalog)
+
+
+def of_columns(package: Mapping[str, Any], catalog: Mapping[str, Any] | None = None) -> Facts:
+    """The facts of an entry from the columns of its row and of the catalog that it serves.
+
+    Without the entry's id, on which nothing hangs: entries alike have equal facts.
+    """
+    values = {**(package["extras"] or {}), **{name: package[name] for name in _COLUMNS}, "id": ""}
+    found = of_values(values)
+    if catalog is None or not (catalog["extras"] or {}).get("opening"):
+        return found
+    return replace(found, catalog=of_columns(catalog))
 
 
 def is_public(entry: Facts) -> bool:

@@ -3,7 +3,7 @@
 import datetime
 
 import ckan.plugins.toolkit as tk
-from sqlalchemy import BigInteger, Boolean, Column, DateTime, Index, Table, UnicodeText
+from sqlalchemy import BigInteger, Boolean, Column, DateTime, Index, Integer, Table, UnicodeText
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 _metadata = tk.BaseModel.metadata
@@ -52,6 +52,9 @@ outbox = Table(
     # a higher one with every change: what is done is what has the version that was read
     Column("version", BigInteger, nullable=False),
     Column("queued", DateTime, nullable=False),
+    # how often Solr refused its document since the change, and why it did last
+    Column("failures", Integer, nullable=False, server_default="0"),
+    Column("error", UnicodeText),
     Index("idx_sdopen_outbox_version", "version"),
 )
 

@@ -5,7 +5,7 @@ drainer (`search.drain`) posts the documents and removes the row after Solr's ha
 """
 
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from ckan import model
@@ -18,13 +18,23 @@ ENQUEUE = text(
     INSERT INTO sdopen_outbox (entry_id, version, queued)
     SELECT id, nextval('sdopen_outbox_version'), :queued
     FROM unnest(CAST(:ids AS text[])) AS id ORDER BY id
-    ON CONFLICT (entry_id) DO UPDATE SET version = excluded.version, queued = excluded.queued
+    ON CONFLICT (entry_id) DO UPDATE SET
+        version = excluded.version, queued = excluded.queued, failures = 0, error = NULL
     """
 )
 _DONE = text(
     """
     DELETE FROM sdopen_outbox o USING unnest(CAST(:ids AS text[]), CAST(:versions AS bigint[]))
     AS read(id, version) WHERE o.entry_id = read.id AND o.version = read.version
+    """
+)
+
+
+_FAILED = text(
+    """
+    UPDATE sdopen_outbox o SET failures = o.failures + 1, error = read.error
+    FROM unnest(CAST(:ids AS text[]), CAST(:versions AS bigint[]), CAST(:errors AS text[]))
+    AS read(id, version, error) WHERE o.entry_id = read.id AND o.version = read.version
     """
 )
 
@@ -61,6 +71,14 @@ def done(rows: Sequence[Waiting]) -> None:
     if rows:
         found = {"ids": [r.entry_id for r in rows], "versions": [r.version for r in rows]}
         model.Session.execute(_DONE, found)
+
+
+def failed(rows: Mapping[Waiting, str]) -> None:
+    """Count a failure of each row, and keep its reason; no commit."""
+    if rows:
+        ids, versions = [r.entry_id for r in rows], [r.version for r in rows]
+        found = {"ids": ids, "versions": versions, "errors": list(rows.values())}
+        model.Session.execute(_FAILED, found)
 
 
 def length(at_most: int) -> int:

@@ -32,7 +32,7 @@ _MADE = {
 _QUIET = ("ckanext.dcat.plugins",)
 
 
-def _hooks(interface: Any, name: str) -> list[Callable[..., Any]]:
+def own_hooks(interface: Any, name: str) -> list[Callable[..., Any]]:
     """The plugins' own methods of a hook, without those that inherit the interface's."""
     return [
         getattr(plugin, name)
@@ -64,13 +64,13 @@ class Shows:
         self._columns = columns.union(_MADE)
         self._default = compiled(default_show_package_schema(), self._columns)
         self._plans: dict[str, Plan | None] = {}
-        self._resource_hooks = _hooks(p.IResourceController, "before_resource_show")
+        self._resource_hooks = own_hooks(p.IResourceController, "before_resource_show")
         self._show_hooks = [
             hook
-            for hook in _hooks(p.IPackageController, "after_dataset_show")
+            for hook in own_hooks(p.IPackageController, "after_dataset_show")
             if type(hook.__self__).__module__ not in _QUIET  # type: ignore[attr-defined]
         ]
-        self._reads = bool(_hooks(p.IPackageController, "read"))
+        self._reads = bool(own_hooks(p.IPackageController, "read"))
 
     def _plan(self, kind: str) -> Plan | None:
         if kind not in self._plans:

@@ -51,6 +51,7 @@ class Stored:
 @cache
 def _columns(name: str) -> tuple[str, ...]:
     table = {"p": model.package_table, "r": model.resource_table, "g": model.group_table}[name]
+    # plain texts: SQLAlchemy's own kind of them cannot be a key of JSON
     return tuple(str(c.name) for c in table.columns if c.name not in _APART)
 
 

@@ -1,6 +1,5 @@
 """What a caller who reads an entry does not get of it: files, tables, sample answers."""
 
-import json
 import re
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -8,7 +7,7 @@ from typing import Any
 from ckan import model
 from ckan.types import Context
 
-from ckanext.sdopen.catalog import facts, readers, visibility
+from ckanext.sdopen.catalog import carried, facts, readers, visibility
 from ckanext.sdopen.catalog.schema import KINDS
 
 # of a resource: what leads to the file or tells one from another
@@ -94,10 +93,7 @@ def askable(context: Context | Mapping[str, Any], data_dict: dict[str, Any]) -> 
 
 def keep_out_of_index(doc: dict[str, Any]) -> None:
     """Take out of a Solr document what not every reader of the entry gets."""
-    try:
-        shown = json.loads(doc.get("validated_data_dict") or "{}")
-    except ValueError:
-        return
+    shown = carried.said(doc.get("validated_data_dict"))
     if not isinstance(shown, dict) or not readers.is_ours(shown):
         return
     known = facts.of_values(shown)

@@ -13,7 +13,7 @@ from ckanext.sdopen.portal import topics
 from ckanext.sdopen.sample.province import Province
 from ckanext.sdopen.sample.records import Department, Entry
 from ckanext.sdopen.sample.table_files import resources_of
-from ckanext.sdopen.search import reindex
+from ckanext.sdopen.search import indexing
 
 BATCH = 40
 T = TypeVar("T")
@@ -98,7 +98,7 @@ def _load_entries(entries: Iterable[Entry], told: Told) -> None:
         new = [entry for entry in batch if entry.id not in have]
         _create(new)
         model.Session.commit()
-        reindex.index_entries([entry.id for entry in new])
+        indexing.index_entries([entry.id for entry in new])
         model.Session.remove()
         told(len(batch))
 
@@ -110,12 +110,12 @@ def index_forgotten(entries: Iterable[Entry]) -> int:
         How many they were.
     """
     forgotten = 0
-    reindex.make_visible()
+    indexing.make_visible()
     for batch in batches(entries, 200):
-        ids = reindex.missing([entry.id for entry in batch])
-        forgotten += reindex.index_entries(ids) if ids else 0
+        ids = indexing.missing([entry.id for entry in batch])
+        forgotten += indexing.index_entries(ids) if ids else 0
         model.Session.remove()
-    reindex.make_visible()
+    indexing.make_visible()
     return forgotten
 
 

@@ -1,14 +1,15 @@
 """Commands of the search: rebuild the index, check the synonym table."""
 
+import os
+import signal
 import sys
-import time
+import threading
 from pathlib import Path
 
 import click
-from ckan import model
 
 from ckanext.sdopen.commands import sdopen
-from ckanext.sdopen.search import reindex, synonyms, vocabulary
+from ckanext.sdopen.search import drain, rebuild_run, synonyms, vocabulary
 
 
 @sdopen.group("search")
@@ -16,22 +17,40 @@ def search() -> None:
     """Index and synonyms."""
 
 
+def _told(done: int, total: int, rate: float) -> None:
+    left = (total - done) / rate if rate else 0
+    click.echo(f"\r{done}/{total}  {rate:.0f}/s  {left:.0f} s left ", nl=False, err=True)
+
+
 @search.command("rebuild")
-def rebuild_command() -> None:
-    """Index every entry again, in batches; entries stay findable meanwhile."""
-    total = model.Session.query(model.Package.id).filter_by(state=model.State.ACTIVE).count()
-    started = time.monotonic()
-    done = 0
-
-    def told(count: int) -> None:
-        nonlocal done
-        done += count
-        rate = done / max(time.monotonic() - started, 0.001)
-        click.echo(f"\r{done}/{total}  {rate:.0f}/s", nl=False, err=True)
-
-    sent = reindex.rebuild(told)
+@click.option("--processes", type=click.IntRange(1, 64), help="As many as there are processors.")
+@click.option("--afresh", is_flag=True, help="Begin from the beginning after a killed rebuild.")
+def rebuild_command(processes: int | None, afresh: bool) -> None:
+    """Index every entry again, side by side; entries stay findable, a killed rebuild goes on."""
+    if afresh:
+        rebuild_run.forget()
+    run = rebuild_run.Run(processes or os.cpu_count() or 1)
+    if run.resumed:
+        click.echo(f"going on with {run.total} entries", err=True)
+    outcome = run.run(_told)
     click.echo(err=True)
-    click.echo(f"{sent} entries indexed in {time.monotonic() - started:.0f} s")
+    click.echo(f"{outcome.posted} entries indexed, {run.rate():.0f}/s")
+    for one, reason in outcome.refused.items():
+        click.echo(f"{one}: {reason}", err=True)
+    if outcome.refused:
+        sys.exit(1)
+
+
+@search.command("drain")
+@click.option("--once", is_flag=True, help="End when nothing waits any more.")
+def drain_command(once: bool) -> None:
+    """Index what waits in the outbox, until SIGTERM; one drainer works, others stand by."""
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    count = drain.Drainer(lambda line: click.echo(line, err=True), stop).run(once)
+    if once:
+        click.echo(f"{count} entries indexed")
 
 
 @search.group("synonyms")

@@ -3,9 +3,11 @@
 import json
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 from ckanext.sdopen import codes
+from ckanext.sdopen.catalog.carried import readable, said
 from ckanext.sdopen.search import pinyin
 from ckanext.sdopen.search.text import characters, is_chinese, pairs, runs
 
@@ -22,25 +24,21 @@ _SUBFIELDS = {
 _UNSEARCHED = ("request_headers", "request_example", "response_example", "error_codes")
 # XML 1.0 §2.2; pysolr sends XML
 _FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+# what is longer is seldom said twice
+_REPEATED = 40
 _STORED = ("data_dict", "validated_data_dict")
+_TOKENS = ("_bi", "_uni", "_py", "_in")
 _ANALYSED = ("title", "notes", "text", "res_name", "res_description")
 
 
-def _pairs(text: str) -> str:
+# names of items, regions, departments and topics come again and again
+@lru_cache(maxsize=50_000)
+def _pairs_kept(text: str) -> str:
     return " ".join(token for run in runs(text) for token in pairs(run))
 
 
-def _characters(text: str) -> str:
-    return " ".join(token for run in runs(text) for token in characters(run))
-
-
-def _initials(text: str) -> str:
-    return " ".join(
-        syllable[0]
-        for run in runs(text)
-        if is_chinese(run[0])
-        for syllable in pinyin.syllables(run)
-    )
+def _pairs(text: str) -> str:
+    return (_pairs_kept if len(text) <= _REPEATED else _pairs_kept.__wrapped__)(text)
 
 
 def _decoded(value: Any) -> list[Any]:
@@ -77,48 +75,55 @@ def _region_names(region: str) -> list[str]:
         return []
 
 
+@lru_cache(maxsize=20_000)
+def _region_pairs(region: str) -> tuple[str, ...]:
+    return tuple(_pairs(name) for name in _region_names(region))
+
+
+@lru_cache(maxsize=20_000)
+def _spoken(text: str) -> str:
+    return " ".join(pinyin.syllables(text))
+
+
+@lru_cache(maxsize=20_000)
+def _characters(text: str) -> str:
+    return " ".join(token for run in runs(text) for token in characters(run))
+
+
 def _organization_title(doc: dict[str, Any], shown: dict[str, Any]) -> str:
     organization = shown.get("organization")
     return str(organization.get("title") or "") if isinstance(organization, dict) else ""
 
 
 def _shown(doc: dict[str, Any]) -> dict[str, Any]:
-    try:
-        shown = json.loads(doc.get("validated_data_dict") or "{}")
-    except ValueError:
-        return {}
+    shown = said(doc.get("validated_data_dict"))
     return shown if isinstance(shown, dict) else {}
 
 
 def _bounded(value: Any) -> Any:
     """A value that Solr can index as one string, or None where it is too long or no plain value."""
+    if isinstance(value, str):
+        # four bytes a character at most
+        is_short = len(value) * 4 <= _LONGEST_STRING
+        return (
+            value if is_short or len(value.encode("utf-8", "replace")) <= _LONGEST_STRING else None
+        )
     if isinstance(value, dict):
         return None
     if isinstance(value, list | tuple):
         kept = [v for v in value if not isinstance(v, dict | list) and _bounded(v) is not None]
         return kept or None
-    if isinstance(value, str) and len(value.encode("utf-8", "replace")) > _LONGEST_STRING:
-        return None
     return value
 
 
 def _cleaned(value: Any) -> Any:
     """Text without characters that XML forbids; CKAN cleans three fields only."""
     if isinstance(value, str):
-        return _FORBIDDEN.sub("", value)
+        # nothing forbidden is printable
+        return value if value.isprintable() else _FORBIDDEN.sub("", value)
     if isinstance(value, list):
         return [_cleaned(part) for part in value]
     return value
-
-
-def _readable(stored: Any) -> Any:
-    """Stored JSON without ASCII escapes: half the size, the same content."""
-    if not isinstance(stored, str):
-        return stored
-    try:
-        return json.dumps(json.loads(stored), ensure_ascii=False)
-    except ValueError:
-        return stored
 
 
 def _entry_fields(doc: dict[str, Any], shown: dict[str, Any]) -> None:
@@ -153,14 +158,18 @@ def _analysed(doc: dict[str, Any], shown: dict[str, Any], texts: dict[str, list[
     title = str(doc.get("title") or "")
     organization = _organization_title(doc, shown)
     names = [row.get("name") for row in _decoded(shown.get("info_items")) if isinstance(row, dict)]
-    doc["title_bi"] = _pairs(title)
-    doc["title_uni"] = _characters(title)
-    doc["title_py"] = [" ".join(pinyin.syllables(text)) for text in (title, organization) if text]
-    doc["title_in"] = _initials(title)
-    doc["title_sort"] = pinyin.sort_key(title)[:1000]
+    of_title = runs(title)
+    syllables = pinyin.of_runs(of_title)
+    doc["title_bi"] = " ".join(token for run in of_title for token in pairs(run))
+    doc["title_uni"] = " ".join(token for run in of_title for token in characters(run))
+    spoken = [" ".join(syllables)] if title else []
+    doc["title_py"] = [*spoken, *([_spoken(organization)] if organization else [])]
+    chinese = [run for run in of_title if is_chinese(run[0])]
+    doc["title_in"] = " ".join(syllable[0] for syllable in pinyin.of_runs(chinese))
+    doc["title_sort"] = pinyin.sort_key_of(syllables, title)[:1000]
     doc["org_bi"] = _pairs(organization)
     doc["org_uni"] = _characters(organization)
-    doc["region_bi"] = [_pairs(name) for name in _region_names(str(shown.get("region") or ""))]
+    doc["region_bi"] = list(_region_pairs(str(shown.get("region") or "")))
     doc["tags_bi"] = [_pairs(str(tag)) for tag in doc.get("tags", [])]
     doc["items_bi"] = [_pairs(str(name)) for name in names if name] + [
         _pairs(text) for name in ("request_params", "response_fields") for text in texts[name]
@@ -185,12 +194,12 @@ def index_document(doc: dict[str, Any]) -> dict[str, Any]:
     if "opening" in shown:
         _entry_fields(doc, shown)
     _analysed(doc, shown, texts)
-    for key in list(doc):
+    for key, value in list(doc.items()):
         if key in _STORED:
-            doc[key] = _readable(doc[key])
-        elif key not in _ANALYSED and not key.endswith(("_bi", "_uni", "_py", "_in")):
-            bounded = _bounded(doc[key])
-            if bounded is None and doc[key] is not None:
+            doc[key] = readable(value)
+        elif value is not None and key not in _ANALYSED and not key.endswith(_TOKENS):
+            bounded = _bounded(value)
+            if bounded is None:
                 del doc[key]
             else:
                 doc[key] = bounded

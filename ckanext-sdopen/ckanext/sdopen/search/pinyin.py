@@ -1,6 +1,7 @@
 """Pinyin of titles and queries, without tones; place names that dictionaries get wrong."""
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 
 from pypinyin import lazy_pinyin, load_phrases_dict
@@ -60,15 +61,25 @@ def syllables(text: str) -> list[str]:
     >>> syllables("婚姻登记")
     ['hun', 'yin', 'deng', 'ji']
     """
-    found: list[str] = []
-    for run in runs(text):
-        found += _read(run) if is_chinese(run[0]) else (run,)
-    return found
+    return of_runs(runs(text))
+
+
+def of_runs(found: Iterable[str]) -> list[str]:
+    """The syllables of the runs of a text."""
+    read: list[str] = []
+    for run in found:
+        read += _read(run) if is_chinese(run[0]) else (run,)
+    return read
 
 
 def sort_key(text: str) -> str:
     """A key that sorts titles by pinyin; equal readings by the characters themselves."""
-    return " ".join(syllables(text)) + "\u0000" + text
+    return sort_key_of(syllables(text), text)
+
+
+def sort_key_of(read: Iterable[str], text: str) -> str:
+    """The key of a text of which the syllables are known."""
+    return " ".join(read) + "\u0000" + text
 
 
 def cut(letters: str) -> list[str] | None:

@@ -3,8 +3,14 @@
 import re
 import unicodedata
 
-_RUN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003134f]+|[^\W_]+(?:\.\d+)?")
-_CHINESE = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003134f]")
+_COMMON = r"\u3400-\u9fff\uf900-\ufaff"
+_OF_CHINESE = rf"{_COMMON}\U00020000-\U0003134f"
+_CHINESE = re.compile(f"[{_OF_CHINESE}]")
+# a letter or digit run may touch Chinese: 5g基站, 4s店
+_RUN = re.compile(rf"[{_OF_CHINESE}]+|[^\W_{_COMMON}]+(?:\.\d+)?")
+# of what follows a Chinese character, the digits after a point stand alone
+_POINTED = re.compile(rf"(?<=[{_OF_CHINESE}])\.\d+")
+_MIXED = re.compile(rf"[{_OF_CHINESE}]+|[^\W_]+(?:\.\d+)?")
 
 
 def normal(text: str) -> str:
@@ -14,7 +20,7 @@ def normal(text: str) -> str:
 
 def is_chinese(char: str) -> bool:
     """Whether a character is a Chinese one."""
-    return bool(_CHINESE.match(char))
+    return not char.isascii() and bool(_CHINESE.match(char))
 
 
 def runs(text: str) -> list[str]:
@@ -23,16 +29,10 @@ def runs(text: str) -> list[str]:
     >>> runs("PM2.5 监测（日报）")
     ['pm2.5', '监测', '日报']
     """
-    found = []
-    for match in _RUN.finditer(normal(text)):
-        run = match.group()
-        # a letter or digit run may touch Chinese: 5g基站, 4s店
-        found += re.findall(
-            r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003134f]+"
-            r"|[^\W_\u3400-\u9fff\uf900-\ufaff]+(?:\.\d+)?",
-            run,
-        )
-    return found
+    whole = normal(text)
+    if "." in whole and _POINTED.search(whole):
+        return [run for mixed in _MIXED.findall(whole) for run in _RUN.findall(mixed)]
+    return _RUN.findall(whole)
 
 
 def pairs(run: str) -> list[str]:

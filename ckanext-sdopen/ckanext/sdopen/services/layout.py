@@ -7,7 +7,7 @@ from pathlib import Path
 from ckanext.sdopen.paths import PACKAGE
 
 ROOT = PACKAGE.parents[2]
-SERVICES = ("postgres", "redis", "solr", "web", "worker")
+SERVICES = ("postgres", "redis", "solr", "web", "worker", "indexer")
 
 
 @dataclass(frozen=True)

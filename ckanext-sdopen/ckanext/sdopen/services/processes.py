@@ -12,7 +12,7 @@ from ckanext.sdopen.services.messages import Trouble
 
 # SIGTERM would have PostgreSQL wait for its clients; SIGINT ends them and writes everything
 STOP_SIGNALS = {"postgres": signal.SIGINT}
-FRONT = ("web", "worker")
+FRONT = ("web", "worker", "indexer")
 # the web server gives requests 20 s, Solr 15 s to write; nobody is killed before all had their time
 PATIENCE = 60.0
 SUPERVISOR = "portal"
@@ -75,7 +75,7 @@ def running(layout: Layout) -> list[Record]:
 
 
 def stop_left_behind(layout: Layout) -> list[str]:
-    """Stop what a killed run left, the web server and the worker before what they use."""
+    """Stop what a killed run left, those in front before what they use."""
     left = running(layout)
     for group in (
         [p for p in left if p.name in FRONT],

@@ -38,7 +38,8 @@ def conduct(stack: Stack, sample: bool | None, began: float, supervisor: Supervi
         ]
     )
     perform([Step("web", lambda: stack.bring_up(supervisor, "web"))])
-    supervisor.open("worker")
+    for name in ("worker", "indexer"):
+        supervisor.open(name)
     kept.State(layout).done("served", "yes")
     announce(stack, loads, time.time() - began)
 

@@ -25,7 +25,7 @@ class Options:
 
     heap: str = "1g"
     postgres: tuple[str, ...] = ("shared_buffers=256MB", "max_wal_size=2GB")
-    services: frozenset[str] = frozenset((*BACK, "web", "worker"))
+    services: frozenset[str] = frozenset((*BACK, "web", "worker", "indexer"))
     # tests empty their databases: an address from outside must never reach them
     outside: bool = True
 
@@ -100,7 +100,7 @@ class Stack:
 
     def names(self) -> list[str]:
         """The services that are started here, in this order."""
-        order = (*BACK, "web", "worker")
+        order = (*BACK, "web", "worker", "indexer")
         return [name for name in order if self.addresses.starts(name)]
 
     def answers(self, name: str) -> bool:

@@ -75,10 +75,7 @@ class Throwaway:
 
     def names(self) -> list[str]:
         """The parts that this stack starts itself, in their order."""
-        return [name for name in PARTS if name in self.lines and self._is_own(name)]
-
-    def _is_own(self, name: str) -> bool:
-        return name == INDEXER or self.stack.addresses.starts(name)
+        return [name for name in PARTS if self.stack.addresses.starts(name)]
 
     def open(self, name: str) -> None:
         """Start a part without waiting for it."""

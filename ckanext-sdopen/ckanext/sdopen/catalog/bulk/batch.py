@@ -116,7 +116,6 @@ def write(
     hidden += [c.entry_id for c in written if consequences.is_narrower(c)]
     if hidden:
         # nobody finds what he may not read any more, not even before the drainer comes to it
-        consequences.enqueue_now(hidden)
         unlisted.take_out(hidden)
     outbox.enqueue([*served, *(c.entry_id for c in written)])
     model.Session.expire_all()

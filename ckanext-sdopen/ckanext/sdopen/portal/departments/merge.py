@@ -15,7 +15,7 @@ from sqlalchemy.dialects.postgresql import insert
 from ckanext.sdopen.catalog import activities
 from ckanext.sdopen.catalog.department import names_after
 from ckanext.sdopen.catalog.model import entries, now, prefixes
-from ckanext.sdopen.search import reindex
+from ckanext.sdopen.search import indexing
 
 MERGED = "merged_into"
 # so many entries are indexed before the call answers, in half a minute; the worker does the others
@@ -168,6 +168,5 @@ def index_soon(ids: list[str]) -> None:
 
 def index(ids: list[str]) -> None:
     """Index entries in batches and wait until they can be found as they are now."""
-    for start in range(0, len(ids), reindex.BATCH):
-        reindex.index_entries(ids[start : start + reindex.BATCH])
-    reindex.make_visible()
+    indexing.index_entries(ids)
+    indexing.make_visible()

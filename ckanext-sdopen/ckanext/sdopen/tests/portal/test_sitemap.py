@@ -5,7 +5,7 @@ from xml.etree import ElementTree
 import pytest
 from ckan.tests.helpers import call_action
 
-from ckanext.sdopen.search import reindex
+from ckanext.sdopen.search import indexing
 from ckanext.sdopen.tests.catalog.examples import (
     as_site,
     created,
@@ -31,7 +31,7 @@ def entries(clean_portal):
     ]
     call_action("package_patch", as_site(), id=closed[1]["id"], state="draft")
     call_action("package_delete", as_site(), id=closed[2]["id"])
-    reindex.make_visible()
+    indexing.make_visible()
     user = editor_of(bureau)
     token = call_action("api_token_create", as_site(), user=user["name"], name="test")["token"]
     return {"open": made, "closed": closed, "token": token}

@@ -7,7 +7,7 @@ from click.testing import CliRunner
 
 from ckanext.sdopen import cli, config
 from ckanext.sdopen.portal import counts
-from ckanext.sdopen.search import reindex
+from ckanext.sdopen.search import rebuild
 from ckanext.sdopen.tests.catalog.examples import (
     as_site,
     catalog,
@@ -27,7 +27,7 @@ def another_set(clean_portal, monkeypatch, ckan_config):
     monkeypatch.setitem(ckan_config, "ckanext.sdopen.portal.topic_set", "topics_2024")
     config.settle_codes()
     assert CliRunner().invoke(cli.sdopen, ["portal", "topics"]).output.strip() == "22"
-    reindex.rebuild(lambda count: None)
+    rebuild.rebuild()
     counts.forget()
     yield entry
     monkeypatch.undo()

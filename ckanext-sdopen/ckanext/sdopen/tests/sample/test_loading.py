@@ -18,7 +18,7 @@ from sqlalchemy import event
 from ckanext.sdopen.sample import Province, accounts, loading, previews, table_files, tables
 from ckanext.sdopen.sample.departments import AUTHORITY, department
 from ckanext.sdopen.sample.places import PROVINCE
-from ckanext.sdopen.search import reindex
+from ckanext.sdopen.search import indexing
 from ckanext.sdopen.tests.conftest import empty_portal
 
 SMALL = Province(catalogs=60)
@@ -52,7 +52,7 @@ def loaded(clean_portal):
     for _ in table_files.write_files(TABLE):
         pass
     previews.fill(TABLE, loading.site_context())
-    reindex.make_visible()
+    indexing.make_visible()
 
 
 def is_number(text: str) -> bool:
@@ -131,9 +131,9 @@ class TestLoaded:
         entry = next(iter(SMALL.catalog_entries()))
         assert loading.index_forgotten([entry]) == 0
         search.clear(entry.id)
-        assert reindex.missing([entry.id]) == [entry.id]
+        assert indexing.missing([entry.id]) == [entry.id]
         assert loading.index_forgotten([entry]) == 1
-        assert reindex.missing([entry.id]) == []
+        assert indexing.missing([entry.id]) == []
 
 
 @pytest.mark.usefixtures("loaded")

@@ -10,7 +10,7 @@ from ckan.lib.search.common import SearchError, make_connection
 from ckan.tests import factories
 from ckan.tests.helpers import call_action
 
-from ckanext.sdopen.search import document, probe, reindex
+from ckanext.sdopen.search import document, indexing, probe
 from ckanext.sdopen.services import kept
 
 CATALOGS = (
@@ -289,8 +289,8 @@ def test_the_batch_index_leaves_the_same_documents(directory):
         }
 
     before = documents()
-    assert reindex.index_entries(ids) == len(ids)
-    reindex.make_visible()
+    assert indexing.index_entries(ids) == len(ids)
+    indexing.make_visible()
     after = documents()
     assert set(after) == set(before)
     for identity, known in before.items():

@@ -17,7 +17,7 @@ from ckanext.sdopen.services.addresses import (
 from ckanext.sdopen.services.layout import Layout
 from ckanext.sdopen.services.messages import Trouble
 
-ALL = frozenset(("postgres", "redis", "solr", "web", "worker"))
+ALL = frozenset(("postgres", "redis", "solr", "web", "worker", "indexer"))
 PORTS = {"postgres": 20001, "redis": 20002, "solr": 20003}
 SECRETS = {"database": "d" * 64, "reader": "e" * 64, "redis": "f" * 64}
 OWN = own_urls(PORTS, SECRETS)

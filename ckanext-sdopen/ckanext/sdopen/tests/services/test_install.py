@@ -7,7 +7,7 @@ from ckanext.sdopen.services.addresses import Addresses
 from ckanext.sdopen.services.layout import ROOT, Layout
 from ckanext.sdopen.services.messages import Trouble
 
-EVERYTHING = Addresses({}, frozenset(("postgres", "redis", "solr", "web", "worker")))
+EVERYTHING = Addresses({}, frozenset(("postgres", "redis", "solr", "web", "worker", "indexer")))
 NOTHING = Addresses({}, frozenset())
 
 

@@ -148,7 +148,7 @@ def test_a_service_given_from_outside_is_not_started_and_a_silent_one_is_reporte
     )
     assert "The portal serves at" in said
     names = {process.name for process in processes.running(serving.layout)}
-    assert names == {"postgres", "web", "worker"}
+    assert names == {"postgres", "web", "worker", "indexer"}
     assert "given from outside" in serving.run("status").stdout
     assert serving.send(signal.SIGTERM) == 0
 

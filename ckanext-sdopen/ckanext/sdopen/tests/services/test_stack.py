@@ -38,7 +38,7 @@ def test_the_tests_empty_no_database_that_the_environment_names(layout):
 def test_a_portal_uses_the_database_that_the_environment_names(layout):
     stack = Stack(layout, 5000)
     stack.settle()
-    assert stack.names() == ["redis", "solr", "web", "worker"]
+    assert stack.names() == ["redis", "solr", "web", "worker", "indexer"]
     assert "db.example" in layout.ini.read_text()
 
 

@@ -59,6 +59,8 @@ def upgrade() -> None:
         sa.Column("entry_id", TEXT, primary_key=True),
         sa.Column("version", sa.BigInteger, nullable=False),
         sa.Column("queued", sa.DateTime, nullable=False),
+        sa.Column("failures", sa.Integer, nullable=False, server_default="0"),
+        sa.Column("error", TEXT),
     )
     op.create_index("idx_sdopen_outbox_version", "sdopen_outbox", ["version"])
     # goes with its table

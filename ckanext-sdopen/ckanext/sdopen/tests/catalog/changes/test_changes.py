@@ -11,7 +11,7 @@ from ckan.tests.helpers import call_action
 from sqlalchemy import text
 
 from ckanext.sdopen.catalog.changes.model import Tombstone
-from ckanext.sdopen.search import reindex
+from ckanext.sdopen.search import indexing
 from ckanext.sdopen.tests.catalog.examples import (
     as_site,
     created,
@@ -36,7 +36,7 @@ def entry():
 
     def make(key: str, **more):
         made = created(harvested(bureau["id"], title=f"名录 {key}", source_key=key, **more))
-        reindex.make_visible()
+        indexing.make_visible()
         return made
 
     make.bureau = bureau
@@ -44,7 +44,7 @@ def entry():
 
 
 def listed(**parameters):
-    reindex.make_visible()
+    indexing.make_visible()
     return call_action("sdopen_change_list", {"user": "", "ignore_auth": False}, **parameters)
 
 
@@ -72,7 +72,7 @@ def bulk(made):
     model.Session.execute(text("UPDATE package SET private = true WHERE id = :id"), made)
     model.Session.commit()
     call_action("package_show", as_site(), id=made["id"])
-    reindex.index_entries([made["id"]])
+    indexing.index_entries([made["id"]])
 
 
 @pytest.mark.parametrize("withdraw", [delete, purge, close, draft, bulk], ids=lambda f: f.__name__)
@@ -154,7 +154,7 @@ def test_changes_of_one_moment_are_told_apart_by_name(entry):
     statement = text("UPDATE package SET metadata_modified = :moment WHERE id = ANY(:ids)")
     model.Session.execute(statement, {"moment": moment, "ids": ids})
     model.Session.commit()
-    reindex.index_entries(ids)
+    indexing.index_entries(ids)
     delete(made[0])
     model.Session.execute(text("UPDATE sdopen_tombstone SET withdrawn = '2026-01-01 08:00:00.123'"))
     model.Session.commit()
@@ -204,7 +204,7 @@ def test_a_wrong_parameter_is_named(entry, portal_app, wrong):
 def test_the_feed_is_atom_with_tombstones(entry, portal_app):
     made, gone = entry("1", tags=[{"name": "标签"}]), entry("<2>&")
     delete(gone)
-    reindex.make_visible()
+    indexing.make_visible()
     answer = portal_app.get("/feeds/sdopen/changes.atom")
     assert answer.headers["Content-Type"].startswith("application/atom+xml")
     feed = ElementTree.fromstring(answer.body)

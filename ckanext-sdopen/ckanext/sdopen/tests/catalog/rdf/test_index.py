@@ -3,14 +3,14 @@
 import ckan.plugins as p
 from ckan.lib.search.common import make_connection
 
-from ckanext.sdopen.search import reindex
+from ckanext.sdopen.search import indexing
 from ckanext.sdopen.tests.catalog.examples import catalog, created, department, interface
 
 
 def test_the_document_of_an_entry_is_the_same_with_and_without_dcat(clean_portal):
     bureau = department("济南市医疗保障局", "370100")
     made = [created(catalog(bureau["id"])), created(interface(bureau["id"]))]
-    reindex.make_visible()
+    indexing.make_visible()
     assert p.plugin_loaded("dcat")
     for entry in made:
         (stored,) = make_connection().search(f'id:"{entry["id"]}"', fl="*")

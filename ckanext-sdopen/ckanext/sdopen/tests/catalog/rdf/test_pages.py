@@ -13,7 +13,7 @@ from rdflib import RDF, Graph, Literal, URIRef
 from ckanext.sdopen.catalog import aliases
 from ckanext.sdopen.catalog.rdf import addresses
 from ckanext.sdopen.catalog.rdf.vocabulary import ADMS, CSVW, DCAT, DCT, FOAF, HYDRA, SKOS
-from ckanext.sdopen.search import reindex
+from ckanext.sdopen.search import indexing
 from ckanext.sdopen.tests.catalog.examples import (
     PROVIDER_CODE,
     as_site,
@@ -85,7 +85,7 @@ def entries(bureau):
     made["orphan"] = created(
         interface(bureau["id"], resource_code="307001/000126", catalog=made["closed"]["id"])
     )
-    reindex.make_visible()
+    indexing.make_visible()
     return made
 
 

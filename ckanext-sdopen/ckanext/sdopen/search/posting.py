@@ -1,0 +1,152 @@
+"""What is sent to Solr: documents, removals, commits; nothing else of Solr's answers comes through.
+
+Solr's address may hold a password: no message of an error here says it.
+"""
+
+import threading
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+import orjson
+import requests
+
+from ckanext.sdopen.errors import SdopenError
+from ckanext.sdopen.search.documents import Document, index_id
+
+_OWN = threading.local()
+_LONGEST_REASON = 300
+# Solr takes more; beyond it a request gains nothing
+_BYTES = 16 * 1024 * 1024
+# the request itself is wrong, and with it one of its documents
+_REFUSED = (400, 413)
+
+
+class SolrSilent(SdopenError):
+    """Solr does not answer, or does not take writes just now; `str` says no address."""
+
+
+class Refusal(SdopenError):
+    """Solr refuses what was sent; `str` is its reason."""
+
+
+def _session() -> requests.Session:
+    """A connection for each thread, kept open."""
+    if not hasattr(_OWN, "session"):
+        _OWN.session = requests.Session()
+        user, password = tk.config["solr_user"], tk.config["solr_password"]
+        _OWN.session.auth = (user, password) if user and password else None
+    return _OWN.session
+
+
+def forget() -> None:
+    """Close this thread's connection: a forked process must not share it."""
+    if hasattr(_OWN, "session"):
+        _OWN.session.close()
+        del _OWN.session
+
+
+def _reason(answer: requests.Response) -> str:
+    try:
+        return str(answer.json()["error"]["msg"])[:_LONGEST_REASON]
+    except (ValueError, KeyError, TypeError):
+        return f"HTTP {answer.status_code}"
+
+
+def asked(path: str, body: bytes | None = None, **parameters: str) -> Any:
+    """The answer to a request to Solr's core.
+
+    Raises:
+        SolrSilent: there was none, or one that says that Solr cannot answer now.
+        Refusal: Solr does not take the request.
+    """
+    url = f"{str(tk.config['solr_url']).rstrip('/')}/{path}"
+    seconds = tk.config["ckanext.sdopen.search.solr_timeout"]
+    try:
+        answer = _session().post(
+            url,
+            params={"wt": "json", **parameters},
+            data=body or b"[]",
+            headers={"Content-Type": "application/json"},
+            timeout=(min(seconds, 10), seconds),
+        )
+    except requests.RequestException as error:
+        raise SolrSilent(f"Solr does not answer ({type(error).__name__})") from None
+    if answer.status_code in _REFUSED:
+        raise Refusal(_reason(answer))
+    if answer.status_code != 200:
+        raise SolrSilent(f"Solr answers HTTP {answer.status_code}: {_reason(answer)}")
+    return orjson.loads(answer.content)
+
+
+def _encoded(doc: Document) -> bytes:
+    """A document as pysolr sends it: without fields that hold nothing."""
+    # CKAN's own documents have names of SQLAlchemy's kind of text
+    return orjson.dumps({str(k): v for k, v in doc.items() if v is not None and v != ""})
+
+
+def _sent(encoded: Sequence[bytes]) -> None:
+    asked("update", b"[" + b",".join(encoded) + b"]")
+
+
+def _refused(ids: Sequence[str], encoded: Sequence[bytes]) -> dict[str, str]:
+    """Send documents; where Solr refuses them, halve them down to the wrong ones."""
+    try:
+        _sent(encoded)
+    except Refusal as error:
+        if len(ids) == 1:
+            return {ids[0]: str(error)}
+        half = len(ids) // 2
+        return _refused(ids[:half], encoded[:half]) | _refused(ids[half:], encoded[half:])
+    return {}
+
+
+def post(docs: Iterable[Document]) -> dict[str, str]:
+    """Send documents without a commit, and wait for Solr's answer.
+
+    Returns:
+        {id: reason} of those that Solr refused; the others are taken.
+
+    Raises:
+        SolrSilent: what was taken is unknown.
+    """
+    refused: dict[str, str] = {}
+    ids: list[str] = []
+    encoded: list[bytes] = []
+    size = 0
+    for doc in docs:
+        try:
+            part = _encoded(doc)
+        except TypeError as error:
+            refused[doc["id"]] = str(error)
+            continue
+        if size + len(part) > _BYTES and ids:
+            refused |= _refused(ids, encoded)
+            ids, encoded, size = [], [], 0
+        ids.append(doc["id"])
+        encoded.append(part)
+        size += len(part) + 1
+    return refused | (_refused(ids, encoded) if ids else {})
+
+
+def remove(ids: Iterable[str], **parameters: str) -> None:
+    """Take packages out of the index, without a commit."""
+    keys = [index_id(one) for one in ids]
+    if keys:
+        asked("update", orjson.dumps({"delete": keys}), **parameters)
+
+
+def remove_now(ids: Iterable[str]) -> None:
+    """Take packages out of the index; when this returns no search finds them."""
+    remove(ids, softCommit="true", waitSearcher="true")
+
+
+def soft_commit() -> None:
+    """Wait until all that was sent can be found."""
+    asked("update", softCommit="true", waitSearcher="true")
+
+
+def hard_commit(visible: bool = False) -> None:
+    """Have Solr write to the disk all that was sent; with `visible` wait until it can be found."""
+    opens = str(visible).lower()
+    asked("update", commit="true", openSearcher=opens, waitSearcher=opens)

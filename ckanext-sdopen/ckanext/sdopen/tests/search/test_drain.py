@@ -1,0 +1,235 @@
+"""The drainer: what waits is indexed, nothing newer is overtaken, nothing is forgotten."""
+
+import threading
+import time
+
+import ckan.plugins.toolkit as tk
+import pytest
+from ckan import model
+from ckan.tests.helpers import call_action
+from sqlalchemy import text
+
+from ckanext.sdopen.catalog import outbox
+from ckanext.sdopen.catalog.model import outbox as outbox_table
+from ckanext.sdopen.search import drain, indexing, posting
+from ckanext.sdopen.search.drain_lock import Lock
+from ckanext.sdopen.tests.catalog.examples import catalog, created, department
+
+
+@pytest.fixture(scope="module")
+def owner(clean_portal):
+    return department("省统计局")["id"]
+
+
+@pytest.fixture
+def entry(owner):
+    number = model.Session.query(model.Package).count()
+    return created(catalog(owner, resource_code=f"307001/67{number:04d}"))
+
+
+@pytest.fixture(autouse=True)
+def nothing_waits():
+    yield
+    model.Session.rollback()
+    model.Session.execute(text("DELETE FROM sdopen_outbox"))
+    model.Session.commit()
+
+
+def retitled(entry_id, title):
+    """A change as a set-based write leaves it: row and outbox, no document."""
+    moment = text("UPDATE package SET title = :title, metadata_modified = now() WHERE id = :id")
+    model.Session.execute(moment, {"title": title, "id": entry_id})
+    outbox.enqueue([entry_id])
+    model.Session.commit()
+
+
+def indexed(entry_id):
+    """The title under which the search shows an entry, None where it finds none."""
+    posting.soft_commit()
+    found = call_action("package_search", {"ignore_auth": True}, fq=f"id:{entry_id}")
+    return found["results"][0]["title"] if found["results"] else None
+
+
+def drained(**more):
+    lines = []
+    drainer = drain.Drainer(lines.append, **more)
+    return drainer.run(once=True), lines
+
+
+def test_what_waits_is_indexed_and_leaves_the_outbox(entry):
+    retitled(entry["id"], "换了名称")
+    assert indexed(entry["id"]) == entry["title"]
+    count, lines = drained()
+    assert count == 1
+    assert "1 indexed" in lines[0]
+    assert indexed(entry["id"]) == "换了名称"
+    assert outbox.length(10) == 0
+
+
+def test_nothing_is_said_and_nothing_asked_of_solr_where_nothing_waits(owner, monkeypatch):
+    monkeypatch.setattr(posting, "asked", lambda *_, **__: pytest.fail("Solr was asked"))
+    assert drained() == (0, [])
+
+
+def test_deleted_and_purged_entries_leave_the_index(owner, entry):
+    other = created(catalog(owner, resource_code="307001/679998"))
+    change = text("UPDATE package SET state = 'deleted' WHERE id = :id")
+    model.Session.execute(change, {"id": entry["id"]})
+    outbox.enqueue([entry["id"], other["id"]])
+    model.Session.commit()
+    call_action("dataset_purge", {"ignore_auth": True, "user": "x"}, id=other["id"])
+    assert drained()[0] == 2
+    assert indexed(entry["id"]) is None
+    assert indexed(other["id"]) is None
+
+
+def test_a_row_leaves_after_the_hard_commit_only(entry, monkeypatch):
+    retitled(entry["id"], "写到磁盘")
+    seen = []
+
+    def committed(visible=False):
+        seen.append(outbox.length(10))
+        raise posting.SolrSilent("Solr died")
+
+    stop = threading.Event()
+    monkeypatch.setattr(posting, "hard_commit", committed)
+    drainer = drain.Drainer(lambda line: stop.set(), stop)
+    drainer.run()
+    assert seen
+    assert set(seen) == {1}
+    assert outbox.length(10) == 1
+
+
+def test_a_change_during_the_work_stays_in_the_outbox(entry, monkeypatch):
+    retitled(entry["id"], "第一次")
+    real = posting.hard_commit
+
+    def committed(visible=False):
+        monkeypatch.setattr(posting, "hard_commit", real)
+        retitled(entry["id"], "第二次")
+        real(visible)
+
+    monkeypatch.setattr(posting, "hard_commit", committed)
+    drained()
+    assert outbox.length(10) == 0
+    assert indexed(entry["id"]) == "第二次"
+
+
+def test_a_writer_waits_until_solr_has_answered_for_the_older_state(entry, monkeypatch):
+    retitled(entry["id"], "旧名称")
+    real, order = posting.post, []
+
+    def slow(docs):
+        writer.start()
+        time.sleep(0.5)
+        order.append("posted")
+        return real(docs)
+
+    def write():
+        retitled(entry["id"], "新名称")
+        order.append("written")
+        model.Session.remove()
+
+    writer = threading.Thread(target=write)
+    monkeypatch.setattr(posting, "post", slow)
+    indexing.index([entry["id"]], lock=True)
+    model.Session.commit()
+    writer.join()
+    assert order == ["posted", "written"]
+    monkeypatch.setattr(posting, "post", real)
+    drained()
+    assert indexed(entry["id"]) == "新名称"
+
+
+def test_a_document_that_solr_refuses_stops_no_other(owner, entry, monkeypatch):
+    others = [created(catalog(owner, resource_code=f"307001/6790{n:02d}")) for n in range(5)]
+    for one in [entry, *others]:
+        retitled(one["id"], f"改 {one['name']}")
+    real = indexing.Builder.document
+
+    def spoilt(self, stored):
+        doc = real(self, stored)
+        return {**doc, "record_count": "many"} if stored.id == entry["id"] else doc
+
+    monkeypatch.setattr(indexing.Builder, "document", spoilt)
+    count, lines = drained()
+    assert count == 5
+    assert "1 refused by Solr" in lines[-1]
+    row = model.Session.execute(outbox_table.select()).one()
+    model.Session.rollback()
+    assert (row.entry_id, row.failures) == (entry["id"], 1)
+    assert "record_count" in row.error
+    assert all(indexed(one["id"]) == f"改 {one['name']}" for one in others)
+    # mended, it goes the next time that somebody changes it
+    monkeypatch.setattr(indexing.Builder, "document", real)
+    retitled(entry["id"], "好了")
+    drained()
+    assert (indexed(entry["id"]), outbox.length(10)) == ("好了", 0)
+
+
+def test_solr_down_is_said_once_without_its_address_and_waited_for(entry, monkeypatch):
+    retitled(entry["id"], "重试")
+    stop, lines = threading.Event(), []
+    monkeypatch.setitem(tk.config, "solr_url", "http://user:secret@127.0.0.1:9/solr/ckan")
+    drainer = drain.Drainer(lines.append, stop)
+    thread = threading.Thread(target=drainer.run)
+    thread.start()
+    time.sleep(2.5)
+    monkeypatch.undo()
+    deadline = time.monotonic() + 20
+    while outbox.length(10) and time.monotonic() < deadline:
+        model.Session.rollback()
+        time.sleep(0.2)
+    stop.set()
+    thread.join()
+    assert outbox.length(10) == 0
+    assert len([line for line in lines if "does not answer" in line]) == 1
+    assert not [line for line in lines if "secret" in line or "127.0.0.1" in line]
+    assert indexed(entry["id"]) == "重试"
+
+
+def test_one_drains_and_others_stand_by(entry):
+    retitled(entry["id"], "轮流")
+    first = Lock()
+    assert first.take()
+    assert first.take()
+    assert not Lock().take()
+    assert drained()[0] == 0
+    assert outbox.length(10) == 1
+    first.release()
+    assert drained()[0] == 1
+
+
+def test_whoever_waits_drains_himself_where_nobody_does(entry):
+    retitled(entry["id"], "自己来")
+    assert drain.drain_until(outbox.highest(), 20) == 0
+    assert indexed(entry["id"]) == "自己来"
+
+
+def test_whoever_waits_in_vain_is_told_how_many_are_left(entry):
+    retitled(entry["id"], "等不到")
+    other = Lock()
+    assert other.take()
+    assert drain.drain_until(outbox.highest(), 0.5) == 1
+    other.release()
+
+
+def test_removed_now_means_found_no_more(entry):
+    assert indexed(entry["id"])
+    posting.remove_now([entry["id"]])
+    found = call_action("package_search", {"ignore_auth": True}, fq=f"id:{entry['id']}")
+    assert found["count"] == 0
+
+
+def test_a_batch_is_one_request_to_solr(owner, monkeypatch):
+    ids = [row[0] for row in model.Session.query(model.Package.id).filter_by(state="active")]
+    real, asked = posting.asked, []
+
+    def counted(path, *more, **parameters):
+        asked.append(path)
+        return real(path, *more, **parameters)
+
+    monkeypatch.setattr(posting, "asked", counted)
+    assert len(ids) > 5
+    indexing.index_entries(ids)
+    assert asked == ["update"]
