@@ -29,7 +29,7 @@ TABLES = (
     "sdopen_bulk_receipt",
     "sdopen_tombstone",
 )
-_POLL = 0.05
+_POLL = 0.1
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ class Stand:
         link = psycopg2.connect(self.stack.database_url)
         try:
             with link, link.cursor() as cursor:
-                cursor.execute(statement, values)
+                cursor.execute(statement, values or None)
                 return cursor.fetchall() if cursor.description else []
         finally:
             link.close()
@@ -84,11 +84,21 @@ class Stand:
             TimeoutError: it does not come to that.
         """
         deadline = time.monotonic() + seconds
-        while self.waiting() or self.indexed() != entries:
-            if time.monotonic() > deadline:
-                found = f"{self.waiting()} wait, {self.indexed()} of {entries} are found"
-                raise TimeoutError(found)
-            time.sleep(_POLL)
+        # one connection, seldom asked: the watching must not cost what is watched
+        link = psycopg2.connect(self.stack.database_url)
+        link.autocommit = True
+        try:
+            with link.cursor() as cursor:
+                while True:
+                    cursor.execute("SELECT EXISTS (SELECT FROM sdopen_outbox)")
+                    if not cursor.fetchall()[0][0] and self.indexed() == entries:
+                        return
+                    if time.monotonic() > deadline:
+                        found = f"{self.waiting()} wait, {self.indexed()} of {entries} are found"
+                        raise TimeoutError(found)
+                    time.sleep(_POLL)
+        finally:
+            link.close()
 
     def clear(self) -> None:
         """Remove every entry, from the tables and from the index."""

@@ -9,6 +9,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from typing import Any
+from urllib.parse import quote_plus
 
 from ckanext.sdopen.bench.stand import Stand
 
@@ -101,12 +102,12 @@ def documents(stand: Stand) -> Iterator[dict[str, Any]]:
     """All documents of the index, by the order of their keys."""
     mark = "*"
     while True:
-        asked = f"/select?q=*:*&sort=index_id+asc&rows={_PAGE}&cursorMark={mark}"
+        asked = f"/select?q=*:*&sort=index_id+asc&rows={_PAGE}&cursorMark={quote_plus(mark)}"
         found = stand.solr(asked)
         yield from found["response"]["docs"]
         if found["nextCursorMark"] == mark:
             return
-        mark = found["nextCursorMark"].replace("+", "%2B").replace("/", "%2F").replace("=", "%3D")
+        mark = found["nextCursorMark"]
 
 
 def _digest(lines: Iterator[str]) -> str:
