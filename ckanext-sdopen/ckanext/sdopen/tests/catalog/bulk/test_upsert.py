@@ -8,7 +8,6 @@ from ckan.tests.helpers import call_action
 from ckanext.sdopen.catalog import outbox
 from ckanext.sdopen.catalog.bulk import tables
 from ckanext.sdopen.tests.catalog.examples import (
-    as_site,
     authority,
     catalog,
     department,
