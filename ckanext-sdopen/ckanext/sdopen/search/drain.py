@@ -93,8 +93,9 @@ class Drainer:
                     continue
                 progress.tell(finished=not worked)
                 if not worked:
-                    if once:
+                    if once and not self._work.busy:
                         break
+                    self._work.busy = False
                     self._stop.wait(_POLL)
             self._finish()
         return self._work.done
