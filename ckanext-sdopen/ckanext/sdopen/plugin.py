@@ -105,7 +105,7 @@ class SdopenPlugin(p.SingletonPlugin, DefaultTranslation):
     def after_dataset_update(self, context: dict[str, Any], pkg_dict: dict[str, Any]) -> None:
         """Before the commit: what hangs on the entry; see `catalog.entries`, `.dependents`."""
         entries.keep(pkg_dict["id"])
-        dependents.settle(model.Package.get(pkg_dict["id"]), context.get("sdopen_labels"))
+        dependents.settle(model.Package.get(pkg_dict["id"]), context.get("sdopen_readers"))
 
     def after_dataset_delete(self, context: dict[str, Any], pkg_dict: dict[str, Any]) -> None:
         """Before the commit: nobody outside reads a deleted entry; see `catalog.dependents`."""

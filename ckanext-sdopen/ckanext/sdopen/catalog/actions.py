@@ -14,9 +14,9 @@ from sqlalchemy.exc import IntegrityError
 from ckanext.sdopen import codes
 from ckanext.sdopen.catalog import (
     department,
+    dependents,
     existence,
     identity,
-    labels,
     narrower,
     notices,
     publication,
@@ -136,7 +136,7 @@ def package_update(
     publication.settle(context, prepared, stored)
     narrower.refuse(prepared, stored)
     # what changes with the entry's class asks who read it before
-    context["sdopen_labels"] = labels.entry_labels(stored)
+    _mark(context, "sdopen_readers", dependents.readers_of(stored))
     with _compared_without_groups(context, stored.id):
         updated = next_action(context, prepared)
     notices.tell(KINDS[stored.type])

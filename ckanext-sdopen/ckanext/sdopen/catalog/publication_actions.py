@@ -93,7 +93,7 @@ def sdopen_entry_withdraw(context: Context, data_dict: dict[str, Any]) -> dict[s
     reason = reason_of(data_dict)
     if not publication.is_published(entry):
         raise tk.ValidationError({"id": [tk._("The entry is not published")]})
-    before = labels.entry_labels(entry)
+    before = dependents.readers_of(entry)
     today = datetime.now(tk.h.get_display_timezone()).date().isoformat()
     entry.state = publication.DRAFT
     # a new dict: SQLAlchemy does not see a change within

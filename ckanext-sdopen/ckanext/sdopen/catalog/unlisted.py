@@ -9,7 +9,11 @@ from collections.abc import Iterable
 
 import ckan.plugins.toolkit as tk
 import pysolr
+from ckan import model
 from ckan.lib.search import SearchIndexError, common
+
+from ckanext.sdopen.catalog import outbox
+from ckanext.sdopen.catalog.model import now
 
 
 def _index_ids(entry_ids: Iterable[str]) -> list[str]:
@@ -23,15 +27,19 @@ def _index_ids(entry_ids: Iterable[str]) -> list[str]:
 def take_out(entry_ids: Iterable[str]) -> None:
     """Remove the documents of entries and wait until no search finds them.
 
-    Call it before the commit and with the entries' rows locked, so that no drainer puts back what
-    it read before.
+    Call it before the commit, with the entries' rows locked, so that no drainer puts back what it
+    read before, and before their rows of the outbox are written: they are queued here in a
+    transaction of their own, so that the drainer puts them back as they are should this one fail.
 
     Raises:
         SearchIndexError: the index does not answer; nothing may be committed.
     """
-    listed = _index_ids(entry_ids)
-    if not listed:
+    wanted = sorted(set(entry_ids))
+    if not wanted:
         return
+    with model.Session.get_bind().begin() as own:
+        own.execute(outbox.ENQUEUE, {"ids": wanted, "queued": now()})
+    listed = _index_ids(wanted)
     connection = common.make_connection()
     try:
         connection.delete(id=listed, commit=False)

@@ -109,3 +109,13 @@ def narrower_names(entry: Mapping[str, Any]) -> dict[str, str]:
         for key in ("name", "english_name")
         if item.get(key)
     }
+
+
+def narrows(before: Iterable[str], after: Iterable[str], class_before: str, class_now: str) -> bool:
+    """Whether somebody who read an entry with these labels, or its files, reads less of it now.
+
+    A change of class counts, whichever way: what is given with an entry depends on it.
+    """
+    kept = set(after)
+    lost = "public" not in kept and not set(before) <= kept
+    return lost or class_before != class_now

@@ -63,6 +63,10 @@ class Work:
             # rows of transactions that ended after later ones have lower versions
             self.sent, self.after = [], 0
 
+    def forget(self) -> None:
+        """Begin again with what stands in the outbox: nothing that was sent is certain."""
+        self.sent, self.after = [], 0
+
     def next(self, limit: int) -> list[Waiting]:
         """The next rows to be indexed."""
         now = time.monotonic()

@@ -14,6 +14,7 @@ from ckanext.sdopen.catalog.bulk import (
     consequences,
     examine,
     gate,
+    hooks,
     intake,
     receipts,
     tables,
@@ -56,6 +57,7 @@ def upsert(context: Context, sent: Sequence[Any], run: str, key: str) -> dict[st
         for n, (record, digest) in enumerate(zip(sent, digests, strict=True))
     ]
     how = _settled(context, candidates, permissions)
+    hooks.call(context, [c for c in candidates if c.result in _WRITTEN and how == "bulk"])
     told = answer(candidates, run, key, how)
     if key:
         receipts.keep(user_id, key, content, told)
@@ -116,7 +118,6 @@ def write(
     hidden += [c.entry_id for c in written if consequences.is_narrower(c)]
     if hidden:
         # nobody finds what he may not read any more, not even before the drainer comes to it
-        consequences.enqueue_now(hidden)
         unlisted.take_out(hidden)
     outbox.enqueue([*served, *(c.entry_id for c in written)])
     model.Session.expire_all()

@@ -1,6 +1,6 @@
 """What follows from a batch: labels, activities, interfaces of its catalogs, what is withheld."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
@@ -10,7 +10,7 @@ from ckan import model
 from ckan.plugins import plugin_loaded
 from sqlalchemy import text
 
-from ckanext.sdopen.catalog import facts, labels, outbox, scopes, shown
+from ckanext.sdopen.catalog import facts, labels, scopes, shown, visibility
 from ckanext.sdopen.catalog.bulk.candidates import CREATED, Candidate
 from ckanext.sdopen.catalog.bulk.writing import dumped
 from ckanext.sdopen.catalog.stored import Stored, organizations
@@ -69,14 +69,12 @@ def is_narrower(candidate: Candidate) -> bool:
     if candidate.known is None:
         return False
     before, after = candidate.known.extras, candidate.package["extras"]
-    classes = any(before.get(axis) != after.get(axis) for axis in ("sharing", "opening"))
-    return classes or loses(candidate.labels_before, candidate.labels)
-
-
-def loses(before: Iterable[str], after: Iterable[str]) -> bool:
-    """Whether one who had a label that opened before has none that opens now."""
-    kept = set(after)
-    return labels.PUBLIC not in kept and not set(before) <= kept
+    return visibility.narrows(
+        candidate.labels_before,
+        candidate.labels,
+        visibility.class_of(before.get("sharing"), before.get("opening")),
+        visibility.class_of(after.get("sharing"), after.get("opening")),
+    )
 
 
 def record(candidates: Sequence[Candidate], account: Any, moment: datetime) -> None:
@@ -140,16 +138,6 @@ def follow(catalogs: Sequence[Candidate]) -> tuple[list[str], list[str]]:
     if plugin_loaded("activity"):
         relabelled = [{"id": one, "labels": found} for one, found in own.items()]
         model.Session.execute(_RELABEL, {"rows": dumped(relabelled)})
-    narrowed = {c.entry_id for c in catalogs if loses(c.labels_before, c.labels)}
+    narrowed = {c.entry_id for c in catalogs if is_narrower(c)}
     hidden = [i.id for i in interfaces if i.extras.get("catalog") in narrowed]
     return served, hidden
-
-
-def enqueue_now(ids: Sequence[str]) -> None:
-    """Queue entries in a transaction of their own, before they are taken out of the index.
-
-    Should the batch fail after that, the drainer puts them back as they are.
-    """
-    engine = model.Session.get_bind()
-    with engine.begin() as connection:
-        connection.execute(outbox.ENQUEUE, {"ids": sorted(ids), "queued": datetime.utcnow()})

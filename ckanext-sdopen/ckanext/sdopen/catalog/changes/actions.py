@@ -7,6 +7,7 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from ckan.types import Context
 
+from ckanext.sdopen.catalog import outbox
 from ckanext.sdopen.catalog.changes import model
 from ckanext.sdopen.catalog.moments import moment
 from ckanext.sdopen.catalog.schema import KINDS
@@ -45,6 +46,13 @@ def _most(data_dict: dict[str, Any]) -> int:
         message = tk._('"{limit}" is no number of changes; write one from 1 to {most}')
         raise tk.ValidationError({"limit": [message.format(limit=text[:20], most=own)]})
     return min(own, int(text))
+
+
+def _settled(asked: datetime) -> datetime:
+    """Up to when a list is whole: what waits for the index may be listed later."""
+    waiting = outbox.oldest()
+    since = min(asked, waiting.replace(tzinfo=UTC)) if waiting else asked
+    return since - _OVERLAP
 
 
 def _updated(when: datetime, name: str, most: int) -> list[dict[str, Any]]:
@@ -118,7 +126,7 @@ def sdopen_change_list(context: Context, data_dict: dict[str, Any]) -> dict[str,
     found.sort(key=lambda change: (change["when"], change["name"]))
     changes = found[:most]
     goes_on = len(found) > most
-    until = moment(changes[-1]["when"], "since") if goes_on else max(asked - _OVERLAP, when)
+    until = moment(changes[-1]["when"], "since") if goes_on else max(_settled(asked), when)
     return {
         "changes": changes,
         "next": f"{changes[-1]['when']}_{changes[-1]['name']}" if goes_on else None,
