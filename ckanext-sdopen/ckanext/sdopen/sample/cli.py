@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from ckanext.sdopen import codes
+from ckanext.sdopen.catalog import outbox
 from ckanext.sdopen.commands import sdopen
 from ckanext.sdopen.sample import accounts as demo
 from ckanext.sdopen.sample import loading, previews, shares, table_files
@@ -83,47 +84,42 @@ def load(accounts: Path | None, catalogs: int, workers: int) -> None:
         loading.load_departments(province, told)
     if accounts:
         demo.make(accounts, loading.site_context())
-    tables = sum(1 for _ in province.tables())
+    for title, total, entries in (
+        ("目录 catalogs", province.catalogs, province.catalog_entries()),
+        ("草稿与撤回 unpublished", province.unpublished, province.unpublished_entries()),
+        ("接口 interfaces", province.interfaces, province.interface_entries()),
+    ):
+        with _phase(title, total) as told:
+            loading.load_entries(entries, told)
+    with _phase("索引 index", outbox.length(1_000_000)) as told:
+        loading.index(told)
+    _load_tables(province, workers)
+
+
+def _load_tables(province: Province, workers: int) -> None:
+    """Write files and fill previews in processes side by side."""
     previews.prepare()
+    arguments = ["sdopen", "sample", "load-tables", "--catalogs", str(province.catalogs)]
     try:
-        for title, total, what in (
-            # an interface names its catalog, which may stand in another process's share
-            ("目录 catalogs", province.catalogs, "catalogs"),
-            ("草稿与撤回 unpublished", province.unpublished, "unpublished"),
-            ("接口 interfaces", province.interfaces, "interfaces"),
-            ("数据文件 tables", tables, "tables"),
-        ):
-            with _phase(title, total) as told:
-                arguments = ["sdopen", "sample", "load-share", "--catalogs", str(catalogs), what]
-                shares.run(_ini(), arguments, workers, told)
+        with _phase("数据文件 tables", sum(1 for _ in province.tables())) as told:
+            shares.run(_ini(), arguments, workers, told)
     except shares.ShareFailed as failure:
         click.echo(str(failure), err=True)
         sys.exit(1)
-    loading.index_forgotten(_all_entries(province))
 
 
-@sample.command("load-share", hidden=True)
+@sample.command("load-tables", hidden=True)
 @click.option("--catalogs", type=int, default=CATALOGS)
-@click.argument("what", type=click.Choice(["catalogs", "unpublished", "interfaces", "tables"]))
 @click.argument("share", type=int)
 @click.argument("of", type=int)
-def load_share(catalogs: int, what: str, share: int, of: int) -> None:
-    """Load one share of the entries or tables: what `load` runs side by side."""
-    province = _province(catalogs)
+def load_share_of_tables(catalogs: int, share: int, of: int) -> None:
+    """Load one share of the tables: what `load` runs side by side."""
 
     def told(count: int) -> None:
         click.echo(f"loaded {count}")
         sys.stdout.flush()
 
-    if what == "tables":
-        load_tables(loading.share_of(province.tables(), share, of), told)
-        return
-    entries = {
-        "catalogs": province.catalog_entries,
-        "unpublished": province.unpublished_entries,
-        "interfaces": province.interface_entries,
-    }
-    loading.load_entries(loading.share_of(entries[what](), share, of), told)
+    load_tables(loading.share_of(_province(catalogs).tables(), share, of), told)
 
 
 def load_tables(tables: Iterable[Table], told: loading.Told) -> None:
