@@ -112,7 +112,8 @@ def _asked(statement: Any, ids: Collection[str]) -> Any:
     return model.Session.execute(statement, {"ids": list(ids)}) if ids else ()
 
 
-def _package_rows(ids: Collection[str], lock: bool) -> dict[str, Row]:
+def packages(ids: Collection[str], lock: bool = False) -> dict[str, Row]:
+    """The rows of packages, and of the catalogs that they serve, by id."""
     names = (*_columns("p"), "extras")
     rows = {}
     for values in _asked(_packages(lock), ids):
@@ -160,12 +161,12 @@ def load(ids: Collection[str], lock: bool = False) -> dict[str, Stored]:
     those of which somebody changes one just now are left out, so that nobody waits in a circle.
     """
     wanted = sorted(set(ids))
-    rows = _package_rows(wanted, lock)
+    rows = packages(wanted, lock)
     entries = {one: Stored(rows[one]) for one in wanted if one in rows}
     catalogs = {key: served(entry.package) for key, entry in entries.items()}
     # the narrow table lacks an entry that nobody registered yet
     unknown = {catalog for catalog in catalogs.values() if catalog and catalog not in rows}
-    rows |= _package_rows(sorted(unknown), lock) if unknown else {}
+    rows |= packages(sorted(unknown), lock) if unknown else {}
     held = existing(unknown - set(rows)) if lock else set()
     entries = {key: entry for key, entry in entries.items() if catalogs[key] not in held}
     owners = organizations({e.package["owner_org"] for e in entries.values()} - {None, ""})

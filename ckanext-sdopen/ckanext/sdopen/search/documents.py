@@ -166,10 +166,12 @@ class Builder:
 
     def _finished(self, both: Both, stored: Stored) -> Document:
         doc = flat(*both)
+        own = self._labels.of(stored)
+        doc["labels_digest"] = labels.digest(own)
         for hook in self._hooks:
             if not (_of_tables(hook) and self._tables[doc["type"]].isdisjoint(doc)):
                 doc = hook(doc)
-        doc["permission_labels"] = self._labels.of(stored)
+        doc["permission_labels"] = own
         return doc
 
     def document(self, stored: Stored) -> Document | None:
