@@ -85,6 +85,7 @@ class SdopenPlugin(p.SingletonPlugin, DefaultTranslation):
     def before_dataset_index(self, pkg_dict: dict[str, Any]) -> dict[str, Any]:
         """Flatten the entry and add the analysed Chinese text; see `search.document`."""
         withheld.keep_out_of_index(pkg_dict)
+        labels.sign(pkg_dict)
         return document.index_document(pkg_dict)
 
     def after_dataset_search(

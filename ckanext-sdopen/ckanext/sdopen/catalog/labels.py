@@ -4,11 +4,13 @@ The roles that see an entry come from schemas/visibility.yaml; each role is a la
 more labels than CKAN's query takes has one label for all his departments; see `scopes`.
 """
 
+import hashlib
 from collections.abc import Iterable
+from typing import Any
 
 import ckan.plugins.toolkit as tk
 from ckan import model
-from ckan.lib.plugins import DefaultPermissionLabels
+from ckan.lib.plugins import DefaultPermissionLabels, get_permission_labels
 from flask import g, has_request_context
 
 from ckanext.sdopen import codes
@@ -75,6 +77,20 @@ def entry_labels(entry: model.Package) -> list[str]:
         return list(_DEFAULT.get_dataset_labels(entry))
     labels = plain_labels(facts.of_row(entry))
     return labels if labels == [PUBLIC] else [*labels, *scopes.holding(labels)]
+
+
+def digest(labels: Iterable[str]) -> str:
+    """What the index keeps of labels to be asked for: the field of labels itself is not kept."""
+    text = "\n".join(sorted(labels))
+    return hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()
+
+
+def sign(doc: dict[str, Any]) -> None:
+    """Note in a Solr document the digest of the labels that it is about to get."""
+    if "labels_digest" not in doc:
+        entry = model.Package.get(doc["id"])
+        found = get_permission_labels().get_dataset_labels(entry) if entry else []
+        doc["labels_digest"] = digest(found)
 
 
 def _memberships(user_id: str) -> list[tuple[str, str | None, str | None]]:

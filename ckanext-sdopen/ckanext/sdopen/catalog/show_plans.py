@@ -161,7 +161,9 @@ class Plan:
         is_empty = not rest
         for field in self.elements:
             if field.name in rest:
-                value = field.of(rest.pop(field.name))
+                value = rest.pop(field.name)
+                if field.changes or field.drops or value is None:
+                    value = field.of(value)
                 if value is not DROPPED:
                     shown[field.name] = value
         if rest or is_empty:
@@ -185,7 +187,8 @@ def _row(row: Any, columns: Mapping[str, Field]) -> dict[str, Any]:
         field = columns.get(name)
         if field is None:
             raise Unknown(f"a row with {name}")
-        value = field.of(value)
+        if field.changes or field.drops or value is None:
+            value = field.of(value)
         if value is not DROPPED:
             shown[name] = value
     if not shown:

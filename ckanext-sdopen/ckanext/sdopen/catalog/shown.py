@@ -6,6 +6,7 @@ type, plugins or values ask for what the compiled plans do not know.
 
 import copy
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any
 
 import ckan.plugins as p
@@ -41,13 +42,40 @@ def own_hooks(interface: Any, name: str) -> list[Callable[..., Any]]:
     ]
 
 
-def _custom_schema(kind: str) -> dict[str, Any]:
-    """The schema by which a type of ckanext-scheming's is shown; it adds its fields itself."""
+@cache
+def _columns() -> frozenset[str]:
+    columns = {str(c.name) for c in model.package_table.columns}
+    return frozenset((columns | _MADE) - {"plugin_data"})
+
+
+@cache
+def _default_plan() -> Plan:
+    return compiled(default_show_package_schema(), _columns())
+
+
+# {type: the schema as ckanext-scheming holds it, and its plan}
+_KEPT: dict[str, tuple[Any, Plan | None]] = {}
+
+
+def _custom_plan(kind: str) -> Plan | None:
+    """The plan of a type of ckanext-scheming's, compiled once; None of what only CKAN can show."""
     plugin = lookup_package_plugin(kind)
     if not isinstance(plugin, scheming.SchemingDatasetsPlugin):
-        raise Unknown(kind)
-    schema = plugin.show_package_schema()
+        return None
     fields = plugin._expanded_schemas[kind]
+    kept = _KEPT.get(kind)
+    if kept is None or kept[0] is not fields:
+        try:
+            plan = compiled(_custom_schema(plugin, fields), _columns())
+        except Unknown:
+            plan = None
+        kept = _KEPT[kind] = (fields, plan)
+    return kept[1]
+
+
+def _custom_schema(plugin: Any, fields: Mapping[str, Any]) -> dict[str, Any]:
+    """The schema by which a type is shown; the plugin adds its fields while it validates."""
+    schema = plugin.show_package_schema()
     for listed, place in (("dataset_fields", schema), ("resource_fields", schema["resources"])):
         for field in fields[listed]:
             name = field["field_name"]
@@ -60,9 +88,7 @@ class Shows:
     """The plans and hooks of the plugins that are loaded now; made once for many packages."""
 
     def __init__(self) -> None:
-        columns = {str(c.name) for c in model.package_table.columns} - {"plugin_data"}
-        self._columns = columns.union(_MADE)
-        self._default = compiled(default_show_package_schema(), self._columns)
+        self._default = _default_plan()
         self._plans: dict[str, Plan | None] = {}
         self._resource_hooks = own_hooks(p.IResourceController, "before_resource_show")
         self._show_hooks = [
@@ -74,10 +100,7 @@ class Shows:
 
     def _plan(self, kind: str) -> Plan | None:
         if kind not in self._plans:
-            try:
-                self._plans[kind] = compiled(_custom_schema(kind), self._columns)
-            except Unknown:
-                self._plans[kind] = None
+            self._plans[kind] = _custom_plan(kind)
         return self._plans[kind]
 
     def knows(self, stored: Stored) -> bool:

@@ -61,13 +61,13 @@ def _selected(name: str, *more: str) -> str:
 
 @cache
 def _packages(lock: bool) -> Any:
-    """Packages and the catalogs that they serve, locked in one order: nobody waits in a circle."""
+    """Packages and the catalogs that they serve; what a writer holds is left to him."""
     return text(
         f"""
         SELECT {_selected("p", "p.extras::text")} FROM package p WHERE p.id IN (
             SELECT unnest(CAST(:ids AS text[])) UNION
             SELECT serves FROM sdopen_entry WHERE id = ANY(:ids) AND serves IS NOT NULL
-        ) ORDER BY p.id {"FOR SHARE OF p" if lock else ""}
+        ) ORDER BY p.id {"FOR SHARE OF p SKIP LOCKED" if lock else ""}
         """  # noqa: S608 names of columns
     )
 
@@ -112,7 +112,8 @@ def _asked(statement: Any, ids: Collection[str]) -> Any:
     return model.Session.execute(statement, {"ids": list(ids)}) if ids else ()
 
 
-def _package_rows(ids: Collection[str], lock: bool) -> dict[str, Row]:
+def packages(ids: Collection[str], lock: bool = False) -> dict[str, Row]:
+    """The rows of packages, and of the catalogs that they serve, by id."""
     names = (*_columns("p"), "extras")
     rows = {}
     for values in _asked(_packages(lock), ids):
@@ -147,18 +148,27 @@ def _fill(entries: dict[str, Stored]) -> None:
             entries[package_id].related = True
 
 
+def existing(ids: Collection[str]) -> set[str]:
+    """Those of the ids that packages have, whoever holds them."""
+    found = text("SELECT id FROM package WHERE id = ANY(:ids)")
+    return {one for (one,) in _asked(found, ids)}
+
+
 def load(ids: Collection[str], lock: bool = False) -> dict[str, Stored]:
     """The packages of these ids, in five statements, six where an interface's catalog is unknown.
 
-    With `lock` nobody changes them, nor the catalogs that they serve, until the transaction ends.
+    With `lock` nobody changes them, nor the catalogs that they serve, until the transaction ends;
+    those of which somebody changes one just now are left out, so that nobody waits in a circle.
     """
     wanted = sorted(set(ids))
-    rows = _package_rows(wanted, lock)
+    rows = packages(wanted, lock)
     entries = {one: Stored(rows[one]) for one in wanted if one in rows}
     catalogs = {key: served(entry.package) for key, entry in entries.items()}
     # the narrow table lacks an entry that nobody registered yet
     unknown = {catalog for catalog in catalogs.values() if catalog and catalog not in rows}
-    rows |= _package_rows(sorted(unknown), lock) if unknown else {}
+    rows |= packages(sorted(unknown), lock) if unknown else {}
+    held = existing(unknown - set(rows)) if lock else set()
+    entries = {key: entry for key, entry in entries.items() if catalogs[key] not in held}
     owners = organizations({e.package["owner_org"] for e in entries.values()} - {None, ""})
     for key, entry in entries.items():
         entry.organization = owners.get(entry.package["owner_org"])

@@ -1,11 +1,11 @@
 """Validators of single fields: the checks of `catalog.values`, and how a value is kept."""
 
-import json
 from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 import ckan.plugins.toolkit as tk
+import orjson
 from ckan.types import Context, FlattenDataDict, FlattenErrorDict, FlattenKey
 from ckanext.scheming.validation import scheming_validator
 
@@ -134,7 +134,7 @@ def sdopen_row_needs(field: Field, schema: Field) -> Validator:
 
 def sdopen_list_shown(value: Any) -> Any:
     """A stored list as a list."""
-    return json.loads(value) if isinstance(value, str) and value.startswith("[") else value
+    return orjson.loads(value) if isinstance(value, str) and value.startswith("[") else value
 
 
 def sdopen_number_shown(value: Any) -> Any:

@@ -135,6 +135,9 @@ from ckanext.sdopen.search.actions import (
     sdopen_synonyms_show,
     sdopen_synonyms_update,
 )
+from ckanext.sdopen.search.commit_actions import (
+    sdopen_bulk_commit,
+)
 
 __all__ = [
     "activity_create",
@@ -199,6 +202,7 @@ __all__ = [
     "resource_view_show",
     "resource_view_update",
     "sdopen_account_show",
+    "sdopen_bulk_commit",
     "sdopen_catalog_check",
     "sdopen_change_list",
     "sdopen_classification_show",

@@ -43,6 +43,7 @@ from ckanext.sdopen.portal.departments.auth import (
     sdopen_department_merge,
 )
 from ckanext.sdopen.search.auth import (
+    sdopen_bulk_commit,
     sdopen_synonyms_show,
     sdopen_synonyms_update,
 )
@@ -52,6 +53,7 @@ __all__ = [
     "package_show",
     "package_update",
     "sdopen_account_show",
+    "sdopen_bulk_commit",
     "sdopen_catalog_check",
     "sdopen_change_list",
     "sdopen_classification_show",

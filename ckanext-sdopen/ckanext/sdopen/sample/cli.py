@@ -14,9 +14,10 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from ckanext.sdopen import codes
+from ckanext.sdopen.catalog import outbox
 from ckanext.sdopen.commands import sdopen
 from ckanext.sdopen.sample import accounts as demo
-from ckanext.sdopen.sample import loading, previews, shares, table_files
+from ckanext.sdopen.sample import file_writing, loading, previews, table_files
 from ckanext.sdopen.sample.province import CATALOGS, Province
 from ckanext.sdopen.sample.records import Entry, Table
 
@@ -63,10 +64,6 @@ def _phase(title: str, total: int) -> Iterator[loading.Told]:
         click.echo(text)
 
 
-def _ini() -> str:
-    return str(tk.config["__file__"])
-
-
 @sample.command("load")
 @click.option(
     "--accounts", type=click.Path(path_type=Path), help="File (mode 600) of demo accounts."
@@ -83,55 +80,27 @@ def load(accounts: Path | None, catalogs: int, workers: int) -> None:
         loading.load_departments(province, told)
     if accounts:
         demo.make(accounts, loading.site_context())
-    tables = sum(1 for _ in province.tables())
-    previews.prepare()
-    try:
-        for title, total, what in (
-            # an interface names its catalog, which may stand in another process's share
-            ("目录 catalogs", province.catalogs, "catalogs"),
-            ("草稿与撤回 unpublished", province.unpublished, "unpublished"),
-            ("接口 interfaces", province.interfaces, "interfaces"),
-            ("数据文件 tables", tables, "tables"),
+    # files take a processor of their own while the entries are loaded
+    with file_writing.begun(province.tables(), workers) as written:
+        for title, total, entries in (
+            ("目录 catalogs", province.catalogs, province.catalog_entries()),
+            ("草稿与撤回 unpublished", province.unpublished, province.unpublished_entries()),
+            ("接口 interfaces", province.interfaces, province.interface_entries()),
         ):
             with _phase(title, total) as told:
-                arguments = ["sdopen", "sample", "load-share", "--catalogs", str(catalogs), what]
-                shares.run(_ini(), arguments, workers, told)
-    except shares.ShareFailed as failure:
-        click.echo(str(failure), err=True)
-        sys.exit(1)
-    loading.index_forgotten(_all_entries(province))
+                loading.load_entries(entries, told)
+        with _phase("索引 index", outbox.length(1_000_000)) as told:
+            loading.index(told)
+        with _phase("数据文件 tables", sum(1 for _ in province.tables())) as told:
+            load_previews(written, told)
 
 
-@sample.command("load-share", hidden=True)
-@click.option("--catalogs", type=int, default=CATALOGS)
-@click.argument("what", type=click.Choice(["catalogs", "unpublished", "interfaces", "tables"]))
-@click.argument("share", type=int)
-@click.argument("of", type=int)
-def load_share(catalogs: int, what: str, share: int, of: int) -> None:
-    """Load one share of the entries or tables: what `load` runs side by side."""
-    province = _province(catalogs)
-
-    def told(count: int) -> None:
-        click.echo(f"loaded {count}")
-        sys.stdout.flush()
-
-    if what == "tables":
-        load_tables(loading.share_of(province.tables(), share, of), told)
-        return
-    entries = {
-        "catalogs": province.catalog_entries,
-        "unpublished": province.unpublished_entries,
-        "interfaces": province.interface_entries,
-    }
-    loading.load_entries(loading.share_of(entries[what](), share, of), told)
-
-
-def load_tables(tables: Iterable[Table], told: loading.Told) -> None:
-    """Write the files of the tables that are not there yet, and fill their previews."""
-    for table in tables:
-        for _ in table_files.write_files(table):
-            pass
-        previews.fill(table, loading.site_context())
+def load_previews(written: Iterable[Table], told: loading.Told) -> None:
+    """Fill the previews of the tables whose files have been written."""
+    previews.prepare()
+    context = loading.site_context()
+    for table in written:
+        previews.fill(table, context)
         model.Session.remove()
         told(1)
 

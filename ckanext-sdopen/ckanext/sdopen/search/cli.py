@@ -8,8 +8,11 @@ from pathlib import Path
 
 import click
 
+from ckanext.sdopen.catalog import outbox
 from ckanext.sdopen.commands import sdopen
-from ckanext.sdopen.search import drain, rebuild_run, synonyms, vocabulary
+from ckanext.sdopen.search import agreement, drain, rebuild_run, synonyms, vocabulary
+
+_REPAIR_SECONDS = 86_400
 
 
 @sdopen.group("search")
@@ -39,6 +42,31 @@ def rebuild_command(processes: int | None, afresh: bool) -> None:
         click.echo(f"{one}: {reason}", err=True)
     if outcome.refused:
         sys.exit(1)
+
+
+@search.command("check")
+@click.option("--repair", is_flag=True, help="Mend what differs.")
+def check_command(repair: bool) -> None:
+    """Compare portal, narrow table and index both ways; exit status 1 where something differs."""
+    mend = agreement.repair if repair else lambda kind, ids: None
+    done = 0
+
+    def told(size: int) -> None:
+        nonlocal done
+        done += size
+        click.echo(f"\r{done} ", nl=False, err=True)
+
+    found = agreement.compare(told, mend)
+    click.echo(err=True)
+    for name, one in found.differences.items():
+        first = f"  {' '.join(one.first)}" if one.count else ""
+        click.echo(f"{name}: {one.count}{first}")
+    click.echo(f"{found.packages} packages; {found.waiting} differ because they wait in the outbox")
+    if repair and not found.agrees:
+        left = drain.drain_until(outbox.highest(), _REPAIR_SECONDS)
+        click.echo(f"mended; {left} entries wait to be indexed")
+        sys.exit(1 if left else 0)
+    sys.exit(0 if found.agrees else 1)
 
 
 @search.command("drain")

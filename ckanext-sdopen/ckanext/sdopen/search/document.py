@@ -100,6 +100,13 @@ def _shown(doc: dict[str, Any]) -> dict[str, Any]:
     return shown if isinstance(shown, dict) else {}
 
 
+def _is_surely_short(value: Any) -> bool:
+    """Whether a value needs no look at its bytes: a character has four at most."""
+    if type(value) is str:
+        return len(value) * 4 <= _LONGEST_STRING
+    return value is None or type(value) is int
+
+
 def _bounded(value: Any) -> Any:
     """A value that Solr can index as one string, or None where it is too long or no plain value."""
     if isinstance(value, str):
@@ -197,7 +204,7 @@ def index_document(doc: dict[str, Any]) -> dict[str, Any]:
     for key, value in list(doc.items()):
         if key in _STORED:
             doc[key] = readable(value)
-        elif value is not None and key not in _ANALYSED and not key.endswith(_TOKENS):
+        elif not _is_surely_short(value) and key not in _ANALYSED and not key.endswith(_TOKENS):
             bounded = _bounded(value)
             if bounded is None:
                 del doc[key]

@@ -7,6 +7,7 @@ import hashlib
 import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 import ckan.plugins as p
@@ -60,14 +61,19 @@ def _date(entry_id: str, name: str, value: Any) -> str | None:
     return date and date.isoformat() + ("" if date.tzinfo else "Z")
 
 
+@lru_cache(maxsize=10_000)
+def _names(key: str) -> tuple[str, str]:
+    """The names that the index gives an element."""
+    name = "".join(sign for sign in key if sign in _SIGNS)
+    return name, f"extras_{name}"
+
+
 def _flattened(doc: Document, default: dict[str, Any]) -> None:
     """Elements, tags, topics, provider and files side by side."""
     known = _RESERVED.union(doc)
     for extra in default.get("extras", ()):
-        key = extra["key"]
-        if not _SIGNS.issuperset(key):
-            key = "".join(sign for sign in key if sign in _SIGNS)
-        doc[f"extras_{key}"] = extra["value"]
+        key, name = _names(extra["key"])
+        doc[name] = extra["value"]
         if key not in known:
             doc[key] = extra["value"]
     doc["tags"] = [tag["name"] for tag in default["tags"]]
@@ -160,10 +166,12 @@ class Builder:
 
     def _finished(self, both: Both, stored: Stored) -> Document:
         doc = flat(*both)
+        own = self._labels.of(stored)
+        doc["labels_digest"] = labels.digest(own)
         for hook in self._hooks:
             if not (_of_tables(hook) and self._tables[doc["type"]].isdisjoint(doc)):
                 doc = hook(doc)
-        doc["permission_labels"] = self._labels.of(stored)
+        doc["permission_labels"] = own
         return doc
 
     def document(self, stored: Stored) -> Document | None:

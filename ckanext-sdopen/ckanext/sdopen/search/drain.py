@@ -58,7 +58,6 @@ class Drainer:
             except (posting.SolrSilent, DBAPIError) as error:
                 problem = error
         if problem is not None:
-            self._work.after = 0
             raise problem
         if self._work.is_due():
             self._work.commit()
@@ -94,8 +93,9 @@ class Drainer:
                     continue
                 progress.tell(finished=not worked)
                 if not worked:
-                    if once:
+                    if once and not self._work.busy:
                         break
+                    self._work.busy = False
                     self._stop.wait(_POLL)
             self._finish()
         return self._work.done
@@ -109,6 +109,8 @@ class Drainer:
 
     def _failed(self, error: Exception) -> None:
         model.Session.remove()
+        # a Solr that was killed may have lost what it took and had not written
+        self._work.forget()
         # the statement would be the whole batch
         sentence = str(error) if isinstance(error, posting.SolrSilent) else _database(error)
         if not self._trouble:
@@ -127,8 +129,10 @@ class Drainer:
                 while (left := outbox.left(version)) and time.monotonic() < deadline:
                     model.Session.rollback()
                     worked = False
-                    with contextlib.suppress(posting.SolrSilent):
+                    try:
                         worked = self._lock.take() and self.round(pool)
+                    except posting.SolrSilent:
+                        self._work.forget()
                     if not worked:
                         time.sleep(_WAIT)
                 return left

@@ -27,13 +27,17 @@ class Work:
     after: int = 0
     done: int = 0
     refused: int = 0
+    # whether something was left out because somebody was changing it
+    busy: bool = False
 
     def add(self, rows: list[Waiting], outcome: Outcome) -> None:
         """Note what became of a batch."""
         if not self.sent:
             self.since = time.monotonic()
-        self.sent += [row for row in rows if row.entry_id not in outcome.refused]
-        self.done += len(rows) - len(outcome.refused)
+        apart = outcome.refused.keys() | set(outcome.busy)
+        self.sent += [row for row in rows if row.entry_id not in apart]
+        self.done += len(rows) - len(apart)
+        self.busy = self.busy or bool(outcome.busy)
         self.refused += len(outcome.refused)
         failed = {r: outcome.refused[r.entry_id] for r in rows if r.entry_id in outcome.refused}
         for row in failed:
@@ -58,6 +62,10 @@ class Work:
             model.Session.commit()
             # rows of transactions that ended after later ones have lower versions
             self.sent, self.after = [], 0
+
+    def forget(self) -> None:
+        """Begin again with what stands in the outbox: nothing that was sent is certain."""
+        self.sent, self.after = [], 0
 
     def next(self, limit: int) -> list[Waiting]:
         """The next rows to be indexed."""

@@ -1,6 +1,7 @@
 """Packages of the database into the index: read, made into documents, sent."""
 
 import logging
+import time
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
@@ -9,26 +10,34 @@ import orjson
 from ckan import model
 from sqlalchemy.exc import SQLAlchemyError
 
-from ckanext.sdopen.catalog.stored import Stored, load
+from ckanext.sdopen.catalog import outbox
+from ckanext.sdopen.catalog.stored import Stored, existing, load
 from ckanext.sdopen.search import posting
 from ckanext.sdopen.search.documents import Builder, Document
 
+# seconds between attempts at what somebody is changing
+_PAUSES = (0.1, 0.3, 1.0, 3.0)
 log = logging.getLogger(__name__)
 
 
 @dataclass
 class Outcome:
-    """What became of packages: how many are in the index, out of it, and {id: reason} refused."""
+    """What became of packages: how many are in the index, how many out of it.
+
+    `refused` gives Solr's reasons by id; `busy` are those that somebody was changing.
+    """
 
     posted: int = 0
     removed: int = 0
     refused: dict[str, str] = field(default_factory=dict)
+    busy: list[str] = field(default_factory=list)
 
     def __add__(self, other: "Outcome") -> "Outcome":
         return Outcome(
             self.posted + other.posted,
             self.removed + other.removed,
             self.refused | other.refused,
+            self.busy + other.busy,
         )
 
 
@@ -46,8 +55,8 @@ def index(ids: Collection[str], lock: bool = False) -> Outcome:
     """Send the documents of packages, and take out those that are deleted; no commit.
 
     With `lock` the rows cannot change before Solr has answered: whoever changes them afterwards has
-    his own document sent later, so an older one never follows a newer. The caller ends the
-    transaction.
+    his own document sent later, so an older one never follows a newer. What somebody changes just
+    now is left out, and is `busy`. The caller ends the transaction.
 
     Raises:
         SolrSilent: what was taken is unknown.
@@ -55,7 +64,11 @@ def index(ids: Collection[str], lock: bool = False) -> Outcome:
     outcome, docs, gone = Outcome(), [], []
     entries = load(ids, lock)
     builder = Builder()
+    held = existing([one for one in ids if one not in entries]) if lock else set()
+    outcome.busy = [one for one in ids if one in held]
     for one in ids:
+        if one in held:
+            continue
         entry = entries.get(one)
         doc = _document(builder, entry, outcome) if entry else None
         if doc is not None:
@@ -66,7 +79,7 @@ def index(ids: Collection[str], lock: bool = False) -> Outcome:
     posting.remove(gone)
     for one, reason in outcome.refused.items():
         log.warning("entry %s is not indexed: %s", one, reason)
-    outcome.posted = len(ids) - len(gone) - len(outcome.refused)
+    outcome.posted = len(ids) - len(gone) - len(outcome.refused) - len(held)
     outcome.removed = len(gone)
     return outcome
 
@@ -86,10 +99,30 @@ def index_entries(ids: Sequence[str]) -> int:
     """Send the documents of committed packages; how many are in the index now."""
     outcome = Outcome()
     for batch in batches(ids):
-        outcome += index(batch, lock=True)
+        outcome += index_patiently(batch)
+    return outcome.posted
+
+
+def index_patiently(ids: Collection[str]) -> Outcome:
+    """Index packages, each in its turn; what is in somebody's hands for long goes to the outbox.
+
+    Whoever holds a package posts its document himself, or leaves it in the outbox, unless he gives
+    it up.
+    """
+    outcome = Outcome()
+    for pause in _PAUSES:
+        found = index(ids, lock=True)
         # the locks last until Solr has answered, no longer
         model.Session.commit()
-    return outcome.posted
+        ids, found.busy = found.busy, []
+        outcome += found
+        if not ids:
+            return outcome
+        time.sleep(pause)
+    outbox.enqueue(ids)
+    model.Session.commit()
+    outcome.busy = list(ids)
+    return outcome
 
 
 def make_visible() -> None:

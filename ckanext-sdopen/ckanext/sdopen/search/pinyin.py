@@ -1,10 +1,12 @@
 """Pinyin of titles and queries, without tones; place names that dictionaries get wrong."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from pypinyin import lazy_pinyin, load_phrases_dict
+from pypinyin.constants import PHRASES_DICT, RE_HANS
+from pypinyin.seg import mmseg
 
 from ckanext.sdopen.search.text import is_chinese, runs
 
@@ -50,9 +52,41 @@ _SYLLABLE = re.compile(
 )
 
 
+@lru_cache(maxsize=100_000)
+def _read_word(word: str) -> tuple[str, ...]:
+    return tuple(lazy_pinyin(word, errors="default"))
+
+
+def _words(run: str) -> Iterator[str]:
+    """The words by which pypinyin reads a run: the longest phrases of its dictionary, in order.
+
+    As `pypinyin.seg.mmseg` cuts them, without a call for each character.
+    """
+    prefixes, start, length = mmseg.p_set._set, 0, len(run)
+    while start < length:
+        end, last = start, 0
+        while end < length and (piece := run[start : end + 1]) in prefixes:
+            end += 1
+            if piece in PHRASES_DICT:
+                last = end
+        if last:
+            yield run[start:last]
+            start = last
+        elif end == length:
+            # the rest is the beginning of a phrase and none itself
+            yield from run[start:]
+            return
+        else:
+            yield run[start]
+            start += 1
+
+
 @lru_cache(maxsize=20_000)
 def _read(run: str) -> tuple[str, ...]:
-    return tuple(lazy_pinyin(run, errors="default"))
+    if not RE_HANS.match(run):
+        # a rare character without a reading parts the run
+        return tuple(lazy_pinyin(run, errors="default"))
+    return tuple(syllable for word in _words(run) for syllable in _read_word(word))
 
 
 def syllables(text: str) -> list[str]:

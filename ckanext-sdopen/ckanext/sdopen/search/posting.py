@@ -81,8 +81,12 @@ def asked(path: str, body: bytes | None = None, **parameters: str) -> Any:
 
 def _encoded(doc: Document) -> bytes:
     """A document as pysolr sends it: without fields that hold nothing."""
-    # CKAN's own documents have names of SQLAlchemy's kind of text
-    return orjson.dumps({str(k): v for k, v in doc.items() if v is not None and v != ""})
+    kept = {name: value for name, value in doc.items() if value is not None and value != ""}
+    try:
+        return orjson.dumps(kept)
+    except TypeError:
+        # CKAN's own documents have names of SQLAlchemy's kind of text
+        return orjson.dumps({str(name): value for name, value in kept.items()})
 
 
 def _sent(encoded: Sequence[bytes]) -> None:

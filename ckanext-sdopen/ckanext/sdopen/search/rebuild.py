@@ -61,7 +61,7 @@ def _patiently(ids: list[str]) -> Outcome:
     pause = 1.0
     for attempt in range(_TRIES):
         try:
-            return indexing.index(ids, lock=True)
+            return indexing.index_patiently(ids)
         except posting.SolrSilent:
             if attempt == _TRIES - 1:
                 raise

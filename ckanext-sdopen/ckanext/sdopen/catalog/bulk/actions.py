@@ -22,7 +22,7 @@ def _guarded(write: Any) -> dict[str, Any]:
     except receipts.OtherContent:
         model.Session.rollback()
         message = tk._("This key was given to a batch of other content; take a new one")
-        raise tk.ValidationError({"key": [message]}) from None
+        raise intake.KeyTaken({"key": [message]}) from None
     except SearchIndexError:
         model.Session.rollback()
         message = tk._("The index does not answer, and entries are to be withheld; send it again")

@@ -14,6 +14,7 @@ from ckanext.sdopen.catalog.bulk import (
     consequences,
     examine,
     gate,
+    hooks,
     intake,
     receipts,
     tables,
@@ -26,6 +27,8 @@ from ckanext.sdopen.catalog.bulk.shape import UnknownValidator, shape
 from ckanext.sdopen.catalog.bulk.wave import Wave, kinds
 
 _WRITTEN = (CREATED, UPDATED)
+# in a trusted context: nobody did this work, it leaves no activities
+SILENT = "sdopen_silent"
 
 
 def moment() -> datetime:
@@ -56,6 +59,7 @@ def upsert(context: Context, sent: Sequence[Any], run: str, key: str) -> dict[st
         for n, (record, digest) in enumerate(zip(sent, digests, strict=True))
     ]
     how = _settled(context, candidates, permissions)
+    hooks.call(context, [c for c in candidates if c.result in _WRITTEN and how == "bulk"])
     told = answer(candidates, run, key, how)
     if key:
         receipts.keep(user_id, key, content, told)
@@ -91,7 +95,7 @@ def _settled(context: Context, candidates: list[Candidate], permissions: Permiss
         if own:
             wave = Wave(examine.Examiner(compiled), directory, permissions, now, today)
             wave.settle(own)
-            write(own, permissions, now, silent=bool(context.get("sdopen_silent")))
+            write(own, permissions, now, silent=bool(context.get(SILENT)))
     for candidate in candidates:
         if candidate.is_open:
             message = tk._("A bulk write takes catalogs (dataset) and interfaces (interface)")

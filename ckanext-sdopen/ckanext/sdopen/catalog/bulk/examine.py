@@ -92,6 +92,11 @@ class Examiner:
         except tk.ValidationError as error:
             candidate.reject(of_error(error.error_dict))
             return False
+        if str(record.get("resource_code") or "").strip().endswith("/"):
+            # sent again it would get another number
+            message = tk._("A bulk write needs whole codes; take them by sdopen_code_allocate")
+            candidate.reject_for("resource_code", message)
+            return False
         if record.get("extras"):
             message = tk._("A bulk write takes the elements of the schema only; leave extras out")
             candidate.reject_for("extras", message)

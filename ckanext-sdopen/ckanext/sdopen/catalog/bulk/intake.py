@@ -26,6 +26,10 @@ class Unavailable(tk.ValidationError):
         self.seconds = seconds
 
 
+class KeyTaken(tk.ValidationError):
+    """The account gave the key to a batch of other content."""
+
+
 def setting(name: str) -> int:
     """A limit of bulk writes."""
     return int(tk.config[f"ckanext.sdopen.bulk.{name}"])

@@ -40,7 +40,7 @@ def write(action: str) -> Response:
     name = _LISTS.get(action)
     if name is None:
         return _refused("Not Found", tk._("There is no such bulk action"), 404)
-    if not request.headers.get("Authorization"):
+    if not (request.headers.get("Authorization") and tk.g.user):
         # a browser's cookie is not enough: other sites could send it
         return _refused("Authorization Error", tk._("Send the token of an account"), 403)
     try:
@@ -60,9 +60,10 @@ def write(action: str) -> Response:
     except intake.Unavailable as error:
         headers = {"Retry-After": str(error.seconds)}
         return _refused("Unavailable", error.error_dict, 503, **headers)
+    except intake.KeyTaken as error:
+        return _refused("Validation Error", error.error_dict, 409)
     except tk.ValidationError as error:
-        conflict = "key" in error.error_dict
-        return _refused("Validation Error", error.error_dict, 409 if conflict else 400)
+        return _refused("Validation Error", error.error_dict, 400)
     except tk.NotAuthorized as error:
         return _refused("Authorization Error", str(error), 403)
     except (OperationalError, InterfaceError):

@@ -1,6 +1,9 @@
 """Chinese analysis: what is indexed and what is asked."""
 
+import random
+
 import pytest
+from pypinyin import lazy_pinyin
 
 from ckanext.sdopen import codes
 from ckanext.sdopen.search import analysis, pinyin
@@ -136,3 +139,16 @@ def test_one_slip_in_typed_pinyin_is_mended(typed, meant):
 
 def test_words_inside_words_are_indexed():
     assert "公积金" in analysis.words("住房公积金")
+
+
+def test_words_are_read_as_pypinyin_reads_the_whole_run():
+    names = [region.name for region in codes.regions().values()]
+    titles = [
+        f"{name}{rest}" for name in names[::7] for rest in ("行政区划信息", "不动产登记重庆银行")
+    ]
+    odd = ["𠀁一二", "一𠀁𠀁二", "长", "長", "乐", "一丁不", "银", "差不", "〇一", "重重", "䶮地"]
+    random.seed(3)
+    characters = "重长行乐朝阳不一的了中国人民银会计都参差单薄畜"
+    mixed = ["".join(random.choices(characters, k=6)) for _ in range(3_000)]
+    for run in (*names, *titles, *odd, *mixed):
+        assert list(pinyin._read(run)) == lazy_pinyin(run, errors="default"), run

@@ -13,7 +13,7 @@ from ckanext.sdopen.catalog import outbox
 from ckanext.sdopen.catalog.model import outbox as outbox_table
 from ckanext.sdopen.search import drain, indexing, posting
 from ckanext.sdopen.search.drain_lock import Lock
-from ckanext.sdopen.tests.catalog.examples import catalog, created, department
+from ckanext.sdopen.tests.catalog.examples import catalog, created, department, interface
 
 
 @pytest.fixture(scope="module")
@@ -233,3 +233,27 @@ def test_a_batch_is_one_request_to_solr(owner, monkeypatch):
     assert len(ids) > 5
     indexing.index_entries(ids)
     assert asked == ["update"]
+
+
+def test_what_somebody_changes_just_now_is_left_to_him(owner, entry):
+    other = created(catalog(owner, resource_code="307001/679997"))
+    for one in (entry, other):
+        retitled(one["id"], f"改动 {one['name']}")
+    with model.meta.engine.begin() as writer:
+        writer.execute(text("SELECT id FROM package WHERE id = :id FOR UPDATE"), entry)
+        outcome = indexing.index([entry["id"], other["id"]], lock=True)
+        model.Session.rollback()
+        assert (outcome.posted, outcome.busy) == (1, [entry["id"]])
+    assert drained()[0] == 2
+    assert indexed(entry["id"]) == f"改动 {entry['name']}"
+
+
+def test_an_interface_waits_while_its_catalog_changes(owner, entry):
+    served = created(interface(owner, resource_code="307001/679996", catalog=entry["id"]))
+    with model.meta.engine.begin() as writer:
+        writer.execute(text("SELECT id FROM package WHERE id = :id FOR UPDATE"), entry)
+        outcome = indexing.index([served["id"]], lock=True)
+        model.Session.rollback()
+        assert outcome.busy == [served["id"]]
+    assert indexing.index([served["id"]], lock=True).posted == 1
+    model.Session.rollback()

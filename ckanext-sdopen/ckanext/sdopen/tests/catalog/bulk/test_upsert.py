@@ -1,18 +1,20 @@
 """Bulk writes: what becomes of each record."""
 
-import ckan.plugins.toolkit as tk
 import pytest
 from ckan import model
 from ckan.tests.helpers import call_action
 
 from ckanext.sdopen.catalog import outbox
 from ckanext.sdopen.catalog.bulk import tables
+from ckanext.sdopen.tests.catalog.bulk.sending import bulk, results
 from ckanext.sdopen.tests.catalog.examples import (
     authority,
     catalog,
     department,
     editor_of,
+    interface,
 )
+from ckanext.sdopen.tests.catalog.test_labels import statements
 
 pytestmark = pytest.mark.usefixtures("clean_portal")
 
@@ -20,15 +22,6 @@ pytestmark = pytest.mark.usefixtures("clean_portal")
 @pytest.fixture
 def bureau():
     return department("山东省医疗保障局")
-
-
-def bulk(user, records, **more):
-    context = {"user": user["name"], "ignore_auth": False}
-    return tk.get_action("sdopen_entry_bulk_upsert")(context, {"records": records, **more})
-
-
-def results(answer):
-    return [record["result"] for record in answer["records"]]
 
 
 def test_the_tables_are_the_known_ones():
@@ -54,3 +47,56 @@ def test_a_cataloguer_writes_drafts(bureau):
     made = bulk(cataloguer, [catalog(bureau["id"], resource_code="307101/000002")])
     assert results(made) == ["created"], made
     assert model.Package.get(made["records"][0]["id"]).state == "draft"
+
+
+def test_a_cataloguer_does_not_change_what_is_published(bureau):
+    entry = catalog(bureau["id"], resource_code="307101/000003")
+    made = bulk(authority(), [entry])
+    again = bulk(editor_of(bureau), [{**entry, "notes": "编目员的修改，覆盖全省。"}])
+    assert results(again) == ["rejected"]
+    assert again["records"][0]["findings"][0]["code"] == "not_authorized"
+    assert model.Package.get(made["records"][0]["id"]).notes == entry["notes"]
+
+
+def test_a_wrong_record_never_keeps_the_others_out(bureau):
+    wrong = catalog(bureau["id"], resource_code="307101/000004", sharing="perhaps")
+    right = catalog(bureau["id"], resource_code="307101/000005")
+    answer = bulk(authority(), [wrong, right, {"type": "blog"}, right])
+    assert results(answer) == ["rejected", "created", "rejected", "rejected"]
+    found = [record["findings"][0] for record in answer["records"] if "findings" in record]
+    assert [(one["code"], one["field"]) for one in found] == [
+        ("code_unknown", "sharing"),
+        ("type_unknown", "type"),
+        ("record_twice", "id"),
+    ]
+    assert answer["counts"]["rejected"] == 3
+
+
+def test_an_interface_of_the_same_batch_serves_its_catalog(bureau):
+    served = catalog(bureau["id"], resource_code="307101/000006")
+    serving = interface(
+        bureau["id"], resource_code="307101/000007", catalog="c-370000-307101-000006"
+    )
+    answer = bulk(authority(), [serving, served])
+    assert results(answer) == ["created", "created"], answer
+    made = model.Package.get(answer["records"][0]["id"])
+    assert made.extras["catalog"] == answer["records"][1]["id"]
+
+
+def test_the_statements_of_a_batch_do_not_grow_with_its_records(bureau):
+    user = authority()
+
+    def asked(first: int, count: int) -> int:
+        listed = [
+            catalog(bureau["id"], resource_code=f"307102/{number:06d}")
+            for number in range(first, first + count)
+        ]
+        answers = []
+        sent = statements(lambda: answers.append(bulk(user, listed)))
+        assert set(results(answers[0])) == {"created"}
+        return sent
+
+    asked(0, 1)
+    few = asked(1, 2)
+    assert asked(10, 60) == few
+    assert few < 60

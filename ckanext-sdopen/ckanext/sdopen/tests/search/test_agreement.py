@@ -1,0 +1,130 @@
+"""Portal, narrow table and index agree, both ways; what does not is found and mended."""
+
+import pytest
+from ckan import model
+from ckan.cli.cli import ckan
+from sqlalchemy import text
+
+from ckanext.sdopen.catalog import outbox
+from ckanext.sdopen.search import agreement, documents, drain, indexing, posting
+from ckanext.sdopen.tests.catalog import corpus
+
+
+@pytest.fixture(scope="module")
+def ids(clean_portal):
+    found = corpus.everything()
+    outbox.enqueue(found)
+    model.Session.commit()
+    drain.drain_until(outbox.highest(), 60)
+    return found
+
+
+def compared():
+    told = {}
+    found = agreement.compare(
+        lambda size: None, lambda kind, ids: told.setdefault(kind, []).extend(ids)
+    )
+    assert {kind: len(listed) for kind, listed in told.items()} == {
+        kind: one.count for kind, one in found.differences.items() if one.count
+    }
+    return told, found
+
+
+def executed(statement, **values):
+    model.Session.execute(text(statement), values)
+    model.Session.commit()
+
+
+def published_catalogs(ids):
+    """Ids of published catalogs that no interface serves."""
+    asked = text(
+        "SELECT id FROM sdopen_entry e WHERE kind = 'catalog' AND state = 'active' "
+        "AND NOT EXISTS (SELECT 1 FROM sdopen_entry i WHERE i.serves = e.id) ORDER BY id"
+    )
+    found = list(model.Session.execute(asked).scalars())
+    model.Session.rollback()
+    return [one for one in found if one in ids]
+
+
+def test_a_portal_in_order_agrees(ids):
+    told, found = compared()
+    assert told == {}
+    assert found.agrees
+    assert (found.packages, found.waiting) == (len(ids), 0)
+
+
+def test_every_kind_of_difference_is_found_and_mended(ids, monkeypatch):
+    one, two, three, four, five, six = published_catalogs(ids)[:6]
+    posting.remove([one])
+    executed("UPDATE package SET metadata_modified = now() + interval '1 min' WHERE id = :i", i=two)
+    executed(
+        "UPDATE sdopen_entry SET modified = (SELECT metadata_modified FROM package WHERE id = "
+        ":i) WHERE id = :i",
+        i=two,
+    )
+    # made private by another hand: same moment, other labels
+    executed("UPDATE package SET state = 'draft', private = true WHERE id = :i", i=three)
+    executed("UPDATE sdopen_entry SET state = 'draft', private = true WHERE id = :i", i=three)
+    executed("DELETE FROM sdopen_entry WHERE id = :i", i=four)
+    executed("UPDATE sdopen_entry SET title = 'other' WHERE id = :i", i=five)
+    real = documents.Builder().document(next(iter(agreement_load(six).values())))
+    ghost = "00000000-0000-4000-8000-00000000dead"
+    posting.post([{**real, "id": ghost, "index_id": documents.index_id(ghost)}])
+    executed(
+        "INSERT INTO sdopen_entry SELECT (jsonb_populate_record(e, jsonb_build_object('id', "
+        "CAST(:g AS text)))).* FROM sdopen_entry e WHERE id = :i",
+        i=six,
+        g=ghost,
+    )
+    expected = {
+        "index_missing": [one],
+        "index_stale": [two],
+        "index_labels": [three],
+        "narrow_missing": [four],
+        "narrow_different": [five],
+        "index_orphan": [ghost],
+        "narrow_orphan": [ghost],
+    }
+    told, found = compared()
+    assert told == expected
+    assert not found.agrees
+    agreement.compare(lambda size: None, agreement.repair)
+    drain.drain_until(outbox.highest(), 60)
+    assert compared()[0] == {}
+
+
+def agreement_load(one):
+    found = agreement.packages([one])
+    return {one: documents.Stored(found[one])}
+
+
+def test_what_waits_in_the_outbox_differs_rightly(ids):
+    one = published_catalogs(ids)[0]
+    executed("UPDATE package SET metadata_modified = now() WHERE id = :i", i=one)
+    executed(
+        "UPDATE sdopen_entry SET modified = (SELECT metadata_modified FROM package WHERE id = "
+        ":i) WHERE id = :i",
+        i=one,
+    )
+    outbox.enqueue([one])
+    model.Session.commit()
+    told, found = compared()
+    assert (told, found.waiting) == ({}, 1)
+    drain.drain_until(outbox.highest(), 60)
+
+
+def test_a_deleted_entry_in_the_index_is_an_orphan(ids):
+    gone = next(e for e in ids if model.Package.get(e).state == "deleted")
+    executed("UPDATE package SET state = 'active' WHERE id = :i", i=gone)
+    indexing.index_entries([gone])
+    executed("UPDATE package SET state = 'deleted' WHERE id = :i", i=gone)
+    told, _ = compared()
+    assert told == {"index_orphan": [gone]}
+
+
+@pytest.mark.parametrize(("arguments", "status"), [([], 1), (["--repair"], 0), ([], 0)])
+def test_the_command_says_what_differs_and_mends_it(ids, cli, arguments, status):
+    result = cli.invoke(ckan, ["sdopen", "search", "check", *arguments])
+    assert result.exit_code == status, result.output
+    assert f"index_orphan: {0 if (status, arguments) == (0, []) else 1}" in result.output
+    assert f"{len(ids)} packages" in result.output

@@ -1,0 +1,96 @@
+"""The whole index anew, side by side; a killed rebuild goes on where it was."""
+
+import json
+
+import ckan.plugins.toolkit as tk
+import pytest
+from ckan import model
+from ckan.lib import search
+from ckan.tests.helpers import call_action
+
+from ckanext.sdopen.errors import SdopenError
+from ckanext.sdopen.search import indexing, posting, rebuild, rebuild_run
+from ckanext.sdopen.tests.catalog import corpus
+
+
+@pytest.fixture(scope="module")
+def ids(clean_portal):
+    return corpus.everything()
+
+
+@pytest.fixture(autouse=True)
+def own_storage(tmp_path, monkeypatch):
+    monkeypatch.setitem(tk.config, "ckan.storage_path", str(tmp_path))
+
+
+def found():
+    posting.soft_commit()
+    asked = {"rows": 0, "include_private": True, "include_drafts": True}
+    return call_action("package_search", {"ignore_auth": True}, **asked)["count"]
+
+
+def test_stripes_hold_every_package_once(ids):
+    parts = rebuild.stripes(3)
+    listed = [one for part in parts for one in rebuild._ids(part.after, part.to, 10_000)]
+    assert listed == sorted(listed)
+    assert len(listed) == len(set(listed)) == sum(part.count for part in parts) == len(ids) - 1
+    assert max(part.count for part in parts) - min(part.count for part in parts) <= 1
+
+
+@pytest.mark.parametrize("processes", [1, 3])
+def test_a_rebuild_finds_everything_again(ids, processes):
+    search.clear_all()
+    assert found() == 0
+    told = []
+    run = rebuild_run.Run(processes)
+    outcome = run.run(lambda *progress: told.append(progress))
+    assert (outcome.posted, outcome.refused) == (len(ids) - 1, {})
+    assert found() == len(ids) - 1
+    assert told[-1][:2] == (len(ids) - 1, len(ids) - 1)
+    assert not rebuild_run._kept_at().exists()
+
+
+def test_a_killed_rebuild_goes_on(ids, monkeypatch):
+    search.clear_all()
+    monkeypatch.setitem(tk.config, "ckanext.sdopen.search.batch", 5)
+    monkeypatch.setitem(tk.config, "ckanext.sdopen.search.drain_commit_documents", 10)
+    run = rebuild_run.Run(2)
+
+    class Killed(BaseException):
+        pass
+
+    def kill(done, total, rate):
+        if done >= 25:
+            raise Killed
+
+    with pytest.raises(Killed):
+        run.run(kill)
+    left = json.loads(rebuild_run._kept_at().read_text(encoding="utf-8"))
+    assert 0 < sum(stripe["count"] for stripe in left) < len(ids) - 1
+    again = rebuild_run.Run(2)
+    assert again.resumed
+    assert again.total == sum(stripe["count"] for stripe in left)
+    assert again.run(lambda *_: None).posted == again.total
+    assert found() == len(ids) - 1
+
+
+def test_a_process_that_ends_early_is_no_success(ids, monkeypatch):
+    monkeypatch.setitem(tk.config, "solr_url", "http://127.0.0.1:9/solr/ckan")
+    monkeypatch.setattr(rebuild, "_TRIES", 1)
+    with pytest.raises(SdopenError, match="run it again"):
+        rebuild_run.Run(1).run(lambda *_: None)
+
+
+def test_what_somebody_holds_for_long_goes_to_the_outbox(ids, monkeypatch):
+    from ckanext.sdopen.catalog import outbox, stored
+
+    monkeypatch.setattr(indexing, "_PAUSES", (0.0,))
+    one = next(key for key, e in stored.load(ids).items() if e.package["state"] == "active")
+    model.Session.rollback()
+    with model.meta.engine.begin() as writer:
+        writer.execute(stored.text("SELECT id FROM package WHERE id = :id FOR UPDATE"), {"id": one})
+        outcome = indexing.index_patiently([one])
+    assert (outcome.posted, outcome.busy) == (0, [one])
+    assert [row.entry_id for row in outbox.waiting(0, 10)] == [one]
+    outbox.done(outbox.waiting(0, 10))
+    model.Session.commit()
