@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import sys
 from pathlib import Path
 
@@ -11,6 +12,8 @@ import click
 @click.group()
 def bench() -> None:
     """Measure the running portal; the figures of docs/benchmarks.md come from here."""
+    # a bench that is told to end ends its own portal, too
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 
 @bench.command("search")
@@ -85,6 +88,28 @@ def bulk(entries: int, runs: int, quick: bool, as_json: bool, folder: Path | Non
     figures = measuring.measure(plan, folder, click.echo)
     if as_json:
         click.echo(json.dumps(figures))
+
+
+@bench.command("faults")
+@click.option("--kills", type=click.IntRange(1), default=200, show_default=True)
+@click.option(
+    "--each", type=click.IntRange(1, 20), default=4, show_default=True, help="Kills a run."
+)
+@click.option("--entries", type=click.IntRange(100, 2_000), default=900, show_default=True)
+@click.option("--seed", type=int, default=1, show_default=True)
+@click.option("--cloud/--no-cloud", default=True, help="Kill the leader of a SolrCloud, too.")
+@click.option("--json", "as_json", is_flag=True, help="Print the figures as one JSON object, last.")
+def faults(kills: int, each: int, entries: int, seed: int, cloud: bool, as_json: bool) -> None:
+    """Kill web workers, the indexer, database backends and Solr while entries are loaded.
+
+    Every run must come to the state of an undisturbed one; exit status 1 where one did not.
+    """
+    from ckanext.sdopen.bench import faulty
+
+    figures = faulty.measure(faulty.Plan(kills, each, entries, seed, cloud), click.echo)
+    if as_json:
+        click.echo(json.dumps(figures))
+    sys.exit(1 if figures["wrong"] else 0)
 
 
 @bench.command("furnish", hidden=True)

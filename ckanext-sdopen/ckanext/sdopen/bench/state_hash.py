@@ -85,13 +85,23 @@ def timeless(value: Any) -> Any:
     """A value of JSON without moments; JSON within texts is opened."""
     if isinstance(value, Mapping):
         return {
-            str(key): timeless(_opened(key, part))
+            str(key): timeless(_nameless(key, _opened(key, part)))
             for key, part in value.items()
             if key not in MOMENTS
         }
     if isinstance(value, list | tuple):
         return [timeless(part) for part in value]
     return value
+
+
+def _nameless(key: Any, value: Any) -> Any:
+    """Tags are known by their names: their ids are by chance."""
+    if key != "tags" or not isinstance(value, list):
+        return value
+    return [
+        {name: part for name, part in tag.items() if name != "id"} if isinstance(tag, dict) else tag
+        for tag in value
+    ]
 
 
 def _opened(key: Any, value: Any) -> Any:
