@@ -49,7 +49,6 @@ def leader_killed(folder: Path, entries: int, say: Say) -> dict[str, object]:
             say(f"cloud, undisturbed: {right.seconds:.1f} s")
             ended = _killed_leader(stand, nodes, corpus, right.seconds)
             wrong = ended.wrong(right)
-            say(
-                f"cloud, {ended.killed[0]} killed: {ended.seconds:.1f} s, {wrong or 'the same state'}"
-            )
+            told = wrong or "the same state"
+            say(f"cloud, {ended.killed[0]} killed: {ended.seconds:.1f} s, {told}")
             return wrong

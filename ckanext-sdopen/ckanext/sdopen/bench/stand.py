@@ -3,6 +3,7 @@
 import json
 import sys
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -105,6 +106,24 @@ class Stand:
         self.sql(f"TRUNCATE {', '.join(TABLES)} CASCADE")
         self.sql("DELETE FROM member WHERE table_name = 'package'")
         self.solr("/update?commit=true", {"delete": {"query": "*:*"}})
+
+    def call(self, action: str, values: Mapping[str, Any]) -> tuple[int, dict[str, Any]]:
+        """(status, answer) of an action, called by the harvest account."""
+        request = urllib.request.Request(  # noqa: S310  our own service
+            f"{self.stack.url}/api/3/action/{action}",
+            json.dumps(values).encode(),
+            {"Content-Type": "application/json", "Authorization": self.token},
+        )
+        try:
+            with ready.DIRECT.open(request, timeout=600) as response:
+                return response.status, json.load(response)
+        except urllib.error.HTTPError as error:
+            return error.code, json.load(error)
+
+    def renew_token(self) -> None:
+        """Give the harvest account a new token."""
+        arguments = ["sdopen", "portal", "harvest-account", "--token-file", str(self.token_file)]
+        self.stack.ckan("harvest", *arguments)
 
     def within(self, *arguments: str) -> None:
         """Run one of the benches' hidden commands inside this portal."""
