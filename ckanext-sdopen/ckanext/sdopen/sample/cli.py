@@ -17,7 +17,7 @@ from ckanext.sdopen import codes
 from ckanext.sdopen.catalog import outbox
 from ckanext.sdopen.commands import sdopen
 from ckanext.sdopen.sample import accounts as demo
-from ckanext.sdopen.sample import loading, previews, shares, table_files
+from ckanext.sdopen.sample import file_writing, loading, previews, table_files
 from ckanext.sdopen.sample.province import CATALOGS, Province
 from ckanext.sdopen.sample.records import Entry, Table
 
@@ -64,10 +64,6 @@ def _phase(title: str, total: int) -> Iterator[loading.Told]:
         click.echo(text)
 
 
-def _ini() -> str:
-    return str(tk.config["__file__"])
-
-
 @sample.command("load")
 @click.option(
     "--accounts", type=click.Path(path_type=Path), help="File (mode 600) of demo accounts."
@@ -84,50 +80,27 @@ def load(accounts: Path | None, catalogs: int, workers: int) -> None:
         loading.load_departments(province, told)
     if accounts:
         demo.make(accounts, loading.site_context())
-    for title, total, entries in (
-        ("目录 catalogs", province.catalogs, province.catalog_entries()),
-        ("草稿与撤回 unpublished", province.unpublished, province.unpublished_entries()),
-        ("接口 interfaces", province.interfaces, province.interface_entries()),
-    ):
-        with _phase(title, total) as told:
-            loading.load_entries(entries, told)
-    with _phase("索引 index", outbox.length(1_000_000)) as told:
-        loading.index(told)
-    _load_tables(province, workers)
-
-
-def _load_tables(province: Province, workers: int) -> None:
-    """Write files and fill previews in processes side by side."""
-    previews.prepare()
-    arguments = ["sdopen", "sample", "load-tables", "--catalogs", str(province.catalogs)]
-    try:
+    # files take a processor of their own while the entries are loaded
+    with file_writing.begun(province.tables(), workers) as written:
+        for title, total, entries in (
+            ("目录 catalogs", province.catalogs, province.catalog_entries()),
+            ("草稿与撤回 unpublished", province.unpublished, province.unpublished_entries()),
+            ("接口 interfaces", province.interfaces, province.interface_entries()),
+        ):
+            with _phase(title, total) as told:
+                loading.load_entries(entries, told)
+        with _phase("索引 index", outbox.length(1_000_000)) as told:
+            loading.index(told)
         with _phase("数据文件 tables", sum(1 for _ in province.tables())) as told:
-            shares.run(_ini(), arguments, workers, told)
-    except shares.ShareFailed as failure:
-        click.echo(str(failure), err=True)
-        sys.exit(1)
+            load_previews(written, told)
 
 
-@sample.command("load-tables", hidden=True)
-@click.option("--catalogs", type=int, default=CATALOGS)
-@click.argument("share", type=int)
-@click.argument("of", type=int)
-def load_share_of_tables(catalogs: int, share: int, of: int) -> None:
-    """Load one share of the tables: what `load` runs side by side."""
-
-    def told(count: int) -> None:
-        click.echo(f"loaded {count}")
-        sys.stdout.flush()
-
-    load_tables(loading.share_of(_province(catalogs).tables(), share, of), told)
-
-
-def load_tables(tables: Iterable[Table], told: loading.Told) -> None:
-    """Write the files of the tables that are not there yet, and fill their previews."""
-    for table in tables:
-        for _ in table_files.write_files(table):
-            pass
-        previews.fill(table, loading.site_context())
+def load_previews(written: Iterable[Table], told: loading.Told) -> None:
+    """Fill the previews of the tables whose files have been written."""
+    previews.prepare()
+    context = loading.site_context()
+    for table in written:
+        previews.fill(table, context)
         model.Session.remove()
         told(1)
 

@@ -120,8 +120,3 @@ def index(told: Told, seconds: float = 600) -> None:
     left = drain.drain_until(outbox.highest(), seconds)
     model.Session.remove()
     told(waiting - left)
-
-
-def share_of(items: Iterable[T], share: int, shares: int) -> Iterator[T]:
-    """Every `shares`-th of the items, for processes that load side by side."""
-    return islice(items, share, None, shares)

@@ -1,7 +1,9 @@
 """Files of the sample's tables: CSV and XLSX under the portal's storage, and their resources."""
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from itertools import chain, count
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,7 @@ from ckanext.sdopen.sample import tables
 from ckanext.sdopen.sample.records import Entry, Table
 
 FORMATS = ("csv", "xlsx")
+Line = Callable[[Sequence[Any]], Any]
 _INVENTED = "示例数据，由程序生成，其中的单位、地址和数值均为虚构。"
 
 
@@ -51,37 +54,51 @@ def file_of(table: Table, extension: str) -> Path:
     return Path(get_resource_uploader({"id": identity}).get_path(identity))
 
 
-def _write_csv(table: Table, path: Path) -> None:
+@contextmanager
+def _csv_sheet(path: Path) -> Iterator[Line]:
     # with a byte-order mark, so that a spreadsheet opens it as UTF-8
     with path.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(table.columns)
-        writer.writerows(tables.rows(table))
+        yield csv.writer(file).writerow
 
 
-def _write_xlsx(table: Table, path: Path) -> None:
+@contextmanager
+def _xlsx_sheet(path: Path) -> Iterator[Line]:
     with xlsxwriter.Workbook(str(path), {"constant_memory": True}) as book:
         sheet = book.add_worksheet("数据")
-        sheet.write_row(0, 0, table.columns)
-        for number, row in enumerate(tables.rows(table), start=1):
+        numbers = count()
+
+        def line(row: Sequence[Any]) -> None:
+            number = next(numbers)
             for column, cell in enumerate(row):
                 if isinstance(cell, str):
                     sheet.write_string(number, column, cell)
                 else:
                     sheet.write_number(number, column, cell)
 
+        yield line
 
-def write_files(table: Table) -> Iterator[Path]:
-    """Write the files of a table that are not there yet; a file appears whole or not at all."""
+
+_SHEETS = {"csv": _csv_sheet, "xlsx": _xlsx_sheet}
+
+
+def write_files(table: Table) -> list[Path]:
+    """Write the files of a table that are not there yet; a file appears whole or not at all.
+
+    The rows are made once for all files.
+    """
     paths = {extension: file_of(table, extension) for extension in FORMATS}
-    for extension, path in paths.items():
-        if path.exists():
-            continue
-        path.parent.mkdir(parents=True, exist_ok=True)
-        part = path.with_name(path.name + ".part")
-        if extension == "csv":
-            _write_csv(table, part)
-        else:
-            _write_xlsx(table, part)
-        part.replace(path)
-        yield path
+    missing = {extension: path for extension, path in paths.items() if not path.exists()}
+    if not missing:
+        return []
+    parts = {extension: path.with_name(path.name + ".part") for extension, path in missing.items()}
+    with ExitStack() as stack:
+        lines = []
+        for extension, part in parts.items():
+            part.parent.mkdir(parents=True, exist_ok=True)
+            lines.append(stack.enter_context(_SHEETS[extension](part)))
+        for row in chain([table.columns], tables.rows(table)):
+            for line in lines:
+                line(row)
+    for extension, part in parts.items():
+        part.replace(missing[extension])
+    return list(missing.values())

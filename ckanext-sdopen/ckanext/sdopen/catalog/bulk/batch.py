@@ -90,12 +90,14 @@ def _settled(context: Context, candidates: list[Candidate], permissions: Permiss
         return "actions"
     directory, now = Directory(), moment()
     today = datetime.now(tk.h.get_display_timezone()).date()
+    waiting: list[str] = []
     for package_type, compiled in shapes.items():
         own = [c for c in candidates if c.is_open and c.package_type == package_type]
         if own:
             wave = Wave(examine.Examiner(compiled), directory, permissions, now, today)
             wave.settle(own)
-            write(own, permissions, now, silent=bool(context.get(SILENT)))
+            waiting += write(own, permissions, now, bool(context.get(SILENT)))
+    outbox.enqueue(waiting)
     for candidate in candidates:
         if candidate.is_open:
             message = tk._("A bulk write takes catalogs (dataset) and interfaces (interface)")
@@ -105,14 +107,19 @@ def _settled(context: Context, candidates: list[Candidate], permissions: Permiss
 
 def write(
     candidates: Sequence[Candidate], permissions: Permissions, now: datetime, silent: bool = False
-) -> None:
-    """Write the settled records of one type and all that follows; no commit."""
+) -> list[str]:
+    """Write the settled records of one type and all that follows; no commit.
+
+    Returns:
+        The ids of the entries whose documents change. They are queued after the last type: what
+        is withheld is queued by a connection of its own, which would wait for this transaction.
+    """
     same = {c.entry_id: c.content_hash for c in candidates if c.result == UNCHANGED}
     writing.remember({one: found for one, found in same.items() if found})
     writing.write([c for c in candidates if c.result in _WRITTEN], now)
     written = [c for c in candidates if c.result in _WRITTEN]
     if not written:
-        return
+        return []
     writing.own(written)
     writing.tag(written)
     consequences.record(written, None if silent else permissions.account, now)
@@ -121,5 +128,5 @@ def write(
     if hidden:
         # nobody finds what he may not read any more, not even before the drainer comes to it
         unlisted.take_out(hidden)
-    outbox.enqueue([*served, *(c.entry_id for c in written)])
     model.Session.expire_all()
+    return [*served, *(c.entry_id for c in written)]

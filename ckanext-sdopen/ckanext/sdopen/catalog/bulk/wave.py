@@ -147,6 +147,8 @@ class Wave:
             items = served.items_of_catalog(catalog, entry) if self.kind == "interface" else ()
             found = self.examiner.findings(entry, items)
             wrong = {key: texts for key, texts in errors.items() if texts}
+            if candidate.unknown_catalog:
+                wrong[("catalog",)] = [candidate.unknown_catalog]
             if has_errors(found) or wrong:
                 self.examiner.is_refused(candidate, found, wrong)
                 continue
@@ -168,7 +170,7 @@ class Wave:
                 message = tk._(
                     'There is no catalog "{value}"; give the id or address of one, or nothing'
                 )
-                candidate.reject_for("catalog", message.format(value=reference))
+                candidate.unknown_catalog = message.format(value=reference)
             else:
                 candidate.record["catalog"] = catalog.id
 
@@ -275,9 +277,10 @@ class Wave:
         known = candidate.known
         moment = self.moment.isoformat()
         owner = self.directory.department(entry.get("owner_org"))
-        before = known.package if known else dict.fromkeys(_PACKAGE_COLUMNS)
         package = {
-            **before,
+            **(known.package if known else {}),
+            # as CKAN does, an element that is not sent is removed
+            **dict.fromkeys(_PACKAGE_COLUMNS),
             **columns,
             "id": candidate.entry_id,
             "name": candidate.name,

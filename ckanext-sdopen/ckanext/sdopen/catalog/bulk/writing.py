@@ -216,7 +216,10 @@ def own(candidates: Sequence[Candidate]) -> None:
     moved = [
         {"id": c.entry_id, "owner_org": c.package["owner_org"]}
         for c in candidates
-        if c.known is None or c.known.owner_org != c.package["owner_org"]
+        if c.known is None
+        or c.known.owner_org != c.package["owner_org"]
+        # a deletion ends the membership
+        or c.known.state == model.State.DELETED
     ]
     if any(c.known is not None for c in candidates):
         _run(_OWNERS, moved)
@@ -262,6 +265,9 @@ def _tag_ids(names: set[str]) -> dict[str, str]:
 
 def tag(candidates: Sequence[Candidate]) -> None:
     """Write which tags the entries bear; one that returns is the row that it was."""
+    for candidate in candidates:
+        known_tags = candidate.known.tags if candidate.known else ()
+        candidate.tag_ids = {t["name"]: t["tag_id"] for t in known_tags}
     changed = [c for c in candidates if set(c.tags) != active_tags(c)]
     if not changed:
         return
@@ -269,7 +275,8 @@ def tag(candidates: Sequence[Candidate]) -> None:
     rows = []
     for candidate in changed:
         known = {t["tag_id"]: t for t in (candidate.known.tags if candidate.known else ())}
-        wanted = {ids[name] for name in candidate.tags}
+        candidate.tag_ids = {name: ids[name] for name in candidate.tags}
+        wanted = set(candidate.tag_ids.values())
         for tag_id in wanted | set(known):
             state = "active" if tag_id in wanted else "deleted"
             before = known.get(tag_id)

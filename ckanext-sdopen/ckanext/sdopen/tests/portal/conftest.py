@@ -22,7 +22,7 @@ def province(clean_portal):
     served = [i for i in small.interface_entries() if i.payload["catalog"] in entries]
     loading.load_entries([*entries.values(), *served], lambda count: None)
     for table in tables[:3]:
-        list(write_files(table))
+        write_files(table)
     indexing.make_visible()
     counts.forget()
     return {"tables": tables[:3], "entries": list(entries.values()), "interfaces": served}

@@ -49,8 +49,7 @@ def loaded(clean_portal):
     loading.load_topics(ignored)
     loading.load_departments(Province(), ignored)
     loading.load_entries([*catalogs_and_interfaces(), TABLE.entry], ignored)
-    for _ in table_files.write_files(TABLE):
-        pass
+    table_files.write_files(TABLE)
     previews.fill(TABLE, loading.site_context())
     loading.index(ignored)
 
@@ -102,7 +101,7 @@ class TestLoaded:
         loading.load_topics(ignored)
         loading.load_departments(Province(), ignored)
         loading.load_entries([*catalogs_and_interfaces(), TABLE.entry], ignored)
-        assert list(table_files.write_files(TABLE)) == []
+        assert table_files.write_files(TABLE) == []
         previews.fill(TABLE, loading.site_context())
         assert state() == before
 
