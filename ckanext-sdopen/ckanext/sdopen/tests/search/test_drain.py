@@ -16,6 +16,7 @@ from sqlalchemy import text
 
 from ckanext.sdopen.catalog import outbox
 from ckanext.sdopen.catalog.model import outbox as outbox_table
+from ckanext.sdopen.catalog.stored import load
 from ckanext.sdopen.search import drain, indexing, posting
 from ckanext.sdopen.search.drain_lock import Lock
 from ckanext.sdopen.tests.catalog.examples import catalog, created, department, interface
@@ -329,3 +330,23 @@ def test_a_solr_that_cannot_write_just_now_is_waited_for(entry, monkeypatch, sta
     assert [line for line in lines if f"HTTP {status}" in line]
     assert (count, outbox.length(10)) == (1, 0)
     assert indexed(entry["id"]) == f"选举 {status}"
+
+
+def test_threads_make_addresses_without_getting_into_each_others_way(owner):
+    files = [{"url": f"{n}.csv", "url_type": "datastore"} for n in range(20)]
+    made = created(catalog(owner, resource_code="307001/679995", resources=files))
+    entry, builder, refused = load([made["id"]])[made["id"]], indexing.Builder(), []
+    model.Session.rollback()
+
+    def work():
+        for _ in range(20):
+            outcome = indexing.Outcome()
+            indexing._document(builder, entry, outcome)
+            refused.extend(outcome.refused.values())
+
+    threads = [threading.Thread(target=work) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert refused == []
