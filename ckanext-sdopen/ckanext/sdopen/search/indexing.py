@@ -55,12 +55,12 @@ def _document(builder: Builder, entry: Stored, outcome: Outcome) -> Document | N
         return None
 
 
-def index(ids: Collection[str], lock: bool = False) -> Outcome:
+def index(ids: Collection[str], lock: bool = False, one_by_one: bool = False) -> Outcome:
     """Send the documents of packages, and take out those that are deleted; no commit.
 
     With `lock` the rows cannot change before Solr has answered: whoever changes them afterwards has
     his own document sent later, so an older one never follows a newer. What somebody changes just
-    now is left out, and is `busy`. The caller ends the transaction.
+    now is left out, and is `busy`. The caller ends the transaction. `one_by_one` is `posting.post`'s.
 
     Raises:
         SolrSilent: what was taken is unknown.
@@ -79,7 +79,7 @@ def index(ids: Collection[str], lock: bool = False) -> Outcome:
             docs.append(doc)
         elif one not in outcome.refused:
             gone.append(one)
-    outcome.refused |= posting.post(docs)
+    outcome.refused |= posting.post(docs, one_by_one)
     posting.remove(gone)
     for one, reason in outcome.refused.items():
         log.warning("entry %s is not indexed: %s", one, reason)

@@ -125,11 +125,11 @@ def test_a_writer_waits_until_solr_has_answered_for_the_older_state(entry, monke
     retitled(entry["id"], "旧名称")
     real, order = posting.post, []
 
-    def slow(docs):
+    def slow(docs, *more):
         writer.start()
         time.sleep(0.5)
         order.append("posted")
-        return real(docs)
+        return real(docs, *more)
 
     def write():
         retitled(entry["id"], "新名称")
@@ -350,3 +350,24 @@ def test_threads_make_addresses_without_getting_into_each_others_way(owner):
     for thread in threads:
         thread.join()
     assert refused == []
+
+
+def test_a_document_on_which_solr_fails_again_and_again_stops_no_other(owner, entry, monkeypatch):
+    other = created(catalog(owner, resource_code="307001/679994"))
+    for one in (entry, other):
+        retitled(one["id"], f"故障 {one['name']}")
+    real = requests.Session.post
+
+    def failing(self, url, data=b"", **more):
+        answer = real(self, url, data=data, **more)
+        if entry["id"].encode() in data and b"data_dict" in data:
+            answer.status_code = 500
+        return answer
+
+    monkeypatch.setattr(requests.Session, "post", failing)
+    monkeypatch.setattr(drain, "_STUBBORN", 2)
+    count, lines = drained()
+    assert count == 1
+    assert "1 refused by Solr" in lines[-1]
+    assert indexed(other["id"]) == f"故障 {other['name']}"
+    assert [row.entry_id for row in outbox.waiting(0, 10)] == [entry["id"]]
