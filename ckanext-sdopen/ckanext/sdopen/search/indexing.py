@@ -60,7 +60,8 @@ def index(ids: Collection[str], lock: bool = False, one_by_one: bool = False) ->
 
     With `lock` the rows cannot change before Solr has answered: whoever changes them afterwards has
     his own document sent later, so an older one never follows a newer. What somebody changes just
-    now is left out, and is `busy`. The caller ends the transaction. `one_by_one` is `posting.post`'s.
+    now is left out, and is `busy`. The caller ends the transaction.
+    `one_by_one` is that of `posting.post`.
 
     Raises:
         SolrSilent: what was taken is unknown.
