@@ -1,6 +1,7 @@
 """Packages of the database into the index: read, made into documents, sent."""
 
 import logging
+import threading
 import time
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
@@ -15,6 +16,8 @@ from ckanext.sdopen.catalog.stored import Stored, existing, load
 from ckanext.sdopen.search import posting
 from ckanext.sdopen.search.documents import Builder, Document
 
+# CKAN makes addresses, where no request is, in a context that all threads share
+_BUILDING = threading.Lock()
 # seconds between attempts at what somebody is changing
 _PAUSES = (0.1, 0.3, 1.0, 3.0)
 log = logging.getLogger(__name__)
@@ -43,7 +46,8 @@ class Outcome:
 
 def _document(builder: Builder, entry: Stored, outcome: Outcome) -> Document | None:
     try:
-        return builder.document(entry)
+        with _BUILDING:
+            return builder.document(entry)
     except SQLAlchemyError:
         raise
     except Exception as error:  # noqa: BLE001 whatever a package holds, it stops no other
