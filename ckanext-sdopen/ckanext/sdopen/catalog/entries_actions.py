@@ -25,6 +25,21 @@ def dataset_purge(
     return next_action(context, data_dict)
 
 
+def _join_again(package: model.Package) -> None:
+    """Let the membership in its department be active; no commit.
+
+    CKAN 2.12 finds the row that an earlier stay or a deletion left, and leaves it deleted.
+    """
+    left = (
+        model.Session.query(model.Member)
+        .filter_by(table_name="package", table_id=package.id, group_id=package.owner_org)
+        .filter(model.Member.capacity == "organization", model.Member.state != model.State.ACTIVE)
+        .first()
+    )
+    if left is not None:
+        left.state = model.State.ACTIVE
+
+
 @tk.chained_action
 def package_owner_org_update(
     next_action: Any, context: Context, data_dict: dict[str, Any]
@@ -34,6 +49,7 @@ def package_owner_org_update(
     package = model.Package.get(str(data_dict.get("id") or ""))
     result = next_action(context, data_dict)
     if package is not None and entries.is_listed(package):
+        _join_again(package)
         entries.keep(package.id)
         if not context.get("defer_commit"):
             model.repo.commit()

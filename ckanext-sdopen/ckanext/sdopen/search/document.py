@@ -3,11 +3,12 @@
 import json
 import re
 from collections.abc import Iterable
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from ckanext.sdopen import codes
 from ckanext.sdopen.catalog.carried import readable, said
+from ckanext.sdopen.catalog.standard import KINDS, elements
 from ckanext.sdopen.search import pinyin
 from ckanext.sdopen.search.text import characters, is_chinese, pairs, runs
 
@@ -22,6 +23,11 @@ _SUBFIELDS = {
 }
 # stored whole in data_dict; never searched, and long
 _UNSEARCHED = ("request_headers", "request_example", "response_example", "error_codes")
+# elements that are codes, numbers or days stand under their own names; as text nobody asks them,
+# and Solr would analyse them twice
+_NO_TEXTS = ("code", "codes", "count", "quantity", "date", "digits", "boolean", "provider_code")
+# the ladder asks it: the entry's own region, without those above
+_ASKED = ("region",)
 # XML 1.0 §2.2; pysolr sends XML
 _FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 # what is longer is seldom said twice
@@ -153,6 +159,13 @@ def _entry_fields(doc: dict[str, Any], shown: dict[str, Any]) -> None:
         doc["region"] = list(_path(region)) or [region]
 
 
+@cache
+def _untold(package_type: str) -> tuple[str, ...]:
+    """The fields of extras that are no texts."""
+    found = elements(KINDS[package_type]).values() if package_type in KINDS else ()
+    return tuple(f"extras_{e.name}" for e in found if e.kind in _NO_TEXTS and e.name not in _ASKED)
+
+
 def _path(region: str) -> Iterable[str]:
     try:
         return codes.path(region)
@@ -200,6 +213,8 @@ def index_document(doc: dict[str, Any]) -> dict[str, Any]:
         doc.pop(f"extras_{name}", None)
     if "opening" in shown:
         _entry_fields(doc, shown)
+        for name in _untold(str(shown.get("type"))):
+            doc.pop(name, None)
     _analysed(doc, shown, texts)
     for key, value in list(doc.items()):
         if key in _STORED:

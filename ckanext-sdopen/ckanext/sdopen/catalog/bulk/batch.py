@@ -16,8 +16,10 @@ from ckanext.sdopen.catalog.bulk import (
     gate,
     hooks,
     intake,
+    membership,
     receipts,
     tables,
+    tagging,
     writing,
 )
 from ckanext.sdopen.catalog.bulk.candidates import CREATED, UNCHANGED, UPDATED, Candidate, counts
@@ -46,8 +48,8 @@ def upsert(context: Context, sent: Sequence[Any], run: str, key: str) -> dict[st
     """
     permissions = Permissions(context)
     user_id = permissions.user_id() or ""
-    digests = [receipts.digest(record) for record in sent]
-    content = receipts.together(*digests)
+    digests = [receipts.digest_of_record(record) for record in sent]
+    content = receipts.together(*(digest for digest, _ in digests))
     if key:
         first = receipts.first_answer(user_id, key, content)
         if first is not None:
@@ -55,8 +57,8 @@ def upsert(context: Context, sent: Sequence[Any], run: str, key: str) -> dict[st
             return first
     intake.refuse_if_full()
     candidates = [
-        Candidate(n, dict(record), content_hash=digest)
-        for n, (record, digest) in enumerate(zip(sent, digests, strict=True))
+        Candidate(n, dict(record), content_hash=digest, is_unprintable=odd)
+        for n, (record, (digest, odd)) in enumerate(zip(sent, digests, strict=True))
     ]
     how = _settled(context, candidates, permissions)
     hooks.call(context, [c for c in candidates if c.result in _WRITTEN and how == "bulk"])
@@ -90,12 +92,14 @@ def _settled(context: Context, candidates: list[Candidate], permissions: Permiss
         return "actions"
     directory, now = Directory(), moment()
     today = datetime.now(tk.h.get_display_timezone()).date()
+    waiting: list[str] = []
     for package_type, compiled in shapes.items():
         own = [c for c in candidates if c.is_open and c.package_type == package_type]
         if own:
             wave = Wave(examine.Examiner(compiled), directory, permissions, now, today)
             wave.settle(own)
-            write(own, permissions, now, silent=bool(context.get(SILENT)))
+            waiting += write(own, permissions, now, bool(context.get(SILENT)))
+    outbox.enqueue(waiting)
     for candidate in candidates:
         if candidate.is_open:
             message = tk._("A bulk write takes catalogs (dataset) and interfaces (interface)")
@@ -105,21 +109,26 @@ def _settled(context: Context, candidates: list[Candidate], permissions: Permiss
 
 def write(
     candidates: Sequence[Candidate], permissions: Permissions, now: datetime, silent: bool = False
-) -> None:
-    """Write the settled records of one type and all that follows; no commit."""
+) -> list[str]:
+    """Write the settled records of one type and all that follows; no commit.
+
+    Returns:
+        The ids of the entries whose documents change. They are queued after the last type: what
+        is withheld is queued by a connection of its own, which would wait for this transaction.
+    """
     same = {c.entry_id: c.content_hash for c in candidates if c.result == UNCHANGED}
     writing.remember({one: found for one, found in same.items() if found})
     writing.write([c for c in candidates if c.result in _WRITTEN], now)
     written = [c for c in candidates if c.result in _WRITTEN]
     if not written:
-        return
-    writing.own(written)
-    writing.tag(written)
+        return []
+    membership.own(written)
+    tagging.tag(written)
     consequences.record(written, None if silent else permissions.account, now)
     served, hidden = consequences.follow(written)
     hidden += [c.entry_id for c in written if consequences.is_narrower(c)]
     if hidden:
         # nobody finds what he may not read any more, not even before the drainer comes to it
         unlisted.take_out(hidden)
-    outbox.enqueue([*served, *(c.entry_id for c in written)])
     model.Session.expire_all()
+    return [*served, *(c.entry_id for c in written)]

@@ -63,14 +63,19 @@ class Candidate:
     entry_id: str = ""
     name: str = ""
     content_hash: str = ""
+    # holds characters that PostgreSQL or UTF-8 refuse
+    is_unprintable: bool = False
     known: Known | None = None
     owner: Any = None
+    # why the catalog that an interface names cannot be served
+    unknown_catalog: str = ""
     # what is to be written
     package: Row = field(default_factory=dict)
     resources: list[Row] = field(default_factory=list)
     resources_written: list[Row] = field(default_factory=list)
     resources_purged: list[str] = field(default_factory=list)
     tags: list[str] = field(default_factory=list)
+    tag_ids: dict[str, str] = field(default_factory=dict)
     labels: list[str] = field(default_factory=list)
     labels_before: list[str] = field(default_factory=list)
     result: str = ""

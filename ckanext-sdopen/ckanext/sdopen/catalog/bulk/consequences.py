@@ -106,7 +106,10 @@ def record(candidates: Sequence[Candidate], account: Any, moment: datetime) -> N
 
 
 def _stored(candidate: Candidate, owners: Mapping[str, Any]) -> Stored:
-    tags = [{"id": "", "name": name, "vocabulary_id": None} for name in sorted(candidate.tags)]
+    tags = [
+        {"id": candidate.tag_ids[name], "name": name, "vocabulary_id": None}
+        for name in sorted(candidate.tags)
+    ]
     return Stored(
         candidate.package,
         candidate.resources,

@@ -9,6 +9,7 @@ from urllib.parse import urlparse
 from uuid import uuid4
 
 import ckan.plugins.toolkit as tk
+from ckan import model
 from ckan.types import Context
 
 from ckanext.sdopen import config
@@ -48,7 +49,15 @@ _OWN = frozenset(
     )
 )
 COLUMNS = (*_TEXTS, "format", "size", *_MOMENTS)
+# an empty value of what the schemas declare counts as none; others are kept as they come
+_DECLARED = (*COLUMNS, "record_count", "original_filename", "source_key", "datastore_active")
 _COMPARED = (*COLUMNS, "extras", "position", "state")
+# what CKAN removes of a resource that comes without it
+_REMOVED = {
+    column.name: None if column.nullable else ""
+    for column in model.resource_table.columns
+    if column.doc == "remove_if_not_provided"
+}
 _CONTEXT = Context()
 _COUNT = Element("record_count", "count", {})
 
@@ -63,7 +72,7 @@ def _values(resource: Mapping[str, Any]) -> tuple[Row, Row]:
     columns: Row = {}
     extras: Row = {}
     for name, value in resource.items():
-        if value is None or name in _OWN or name == "id":
+        if name in _OWN or name == "id" or (value is None and name in _DECLARED):
             continue
         if name in _TEXTS:
             columns[name] = value if isinstance(value, str) else str(value)
@@ -147,10 +156,8 @@ def rows(
             errors[-1]["url"] = [error.error]
     kept = {row["id"] for row in result}
     written = [row for row in result if _as_sent(known.get(row["id"], {})) != _as_sent(row)]
-    gone = [
-        {**row, "state": "deleted", "position": len(result) + place}
-        for place, row in enumerate(r for r in active if r["id"] not in kept)
-    ]
+    # CKAN's list gives the first place to what is taken out of it
+    gone = [{**row, "state": "deleted", "position": 0} for row in active if row["id"] not in kept]
     changed = bool(gone) or [r["id"] for r in active] != [r["id"] for r in result]
     purged = [r["id"] for r in stored if r["state"] == "deleted" and r["id"] not in kept]
     return result, written + gone, purged if changed else []
@@ -171,10 +178,10 @@ def _row(
         columns["mimetype"] = guessed
     blank = dict.fromkeys(COLUMNS)
     # CKAN's object begins with empty texts here, and with the moment it is made
-    blank |= {"url": "", "format": "", "description": "", "hash": "", "created": now.isoformat()}
-    row = {**(before or blank), **columns, "id": resource_id, "package_id": entry_id}
+    blank |= {"format": "", "hash": "", "created": now.isoformat()}
+    row = {**(before or blank), **_REMOVED, **columns, "id": resource_id, "package_id": entry_id}
     row |= {"extras": extras or None, "position": position, "state": "active"}
-    if before is None or _as_sent(before) != _as_sent(row):
+    if before is None or any(before.get(n) != row[n] for n in (*COLUMNS, "extras")):
         row["metadata_modified"] = now.isoformat()
     return row
 

@@ -25,6 +25,17 @@ def digest(sent: Any) -> str:
     return hashlib.sha256(orjson.dumps(sent, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 
+def digest_of_record(record: Any) -> tuple[str, bool]:
+    """(hash of a record, whether it holds NUL or halves of surrogate pairs)."""
+    try:
+        dumped = orjson.dumps(record, option=orjson.OPT_SORT_KEYS)
+        odd = b"\\u0000" in dumped
+    except TypeError:
+        dumped = json.dumps(record, sort_keys=True, default=str).encode()
+        odd = True
+    return hashlib.sha256(dumped).hexdigest(), odd
+
+
 def together(*parts: str) -> str:
     """A hash of several texts in their order."""
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
@@ -61,7 +72,8 @@ def keep(user_id: str, key: str, content: str, answer: Mapping[str, Any]) -> Non
             run=answer["run"],
             digest=content,
             counts=answer["counts"],
-            answer=orjson.dumps(answer).decode(),
+            # escaped: a sentence may quote what no UTF-8 holds
+            answer=json.dumps(answer),
             created=now(),
         )
     )

@@ -7,34 +7,20 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 
-from ckanext.sdopen.catalog import identity, publication, resources, served
+from ckanext.sdopen.catalog import identity, publication, served
 from ckanext.sdopen.catalog.bulk import directory as lookups
-from ckanext.sdopen.catalog.bulk import examine, files, gate, receipts, writing
+from ckanext.sdopen.catalog.bulk import examine, gate, receipts
+from ckanext.sdopen.catalog.bulk.building import Builder
 from ckanext.sdopen.catalog.bulk.candidates import (
-    CREATED,
     PENDING,
     UNCHANGED,
-    UPDATED,
     Candidate,
     Known,
 )
-from ckanext.sdopen.catalog.bulk.consequences import labels_of
 from ckanext.sdopen.catalog.bulk.neighbourhood import Asked, Neighbourhood
 from ckanext.sdopen.catalog.bulk.permissions import Permissions
 from ckanext.sdopen.catalog.findings import has_errors
 from ckanext.sdopen.catalog.standard import KINDS
-
-_PACKAGE_COLUMNS = (
-    "title",
-    "version",
-    "url",
-    "author",
-    "author_email",
-    "maintainer",
-    "maintainer_email",
-    "notes",
-    "license_id",
-)
 
 
 @dataclass
@@ -58,7 +44,10 @@ class Wave:
         self._compare(candidates)
         entries = self._examined([c for c in candidates if c.is_open])
         self._judge(entries)
-        self._build(entries)
+        builder = Builder(self.examiner, self.directory, self.permissions, self.moment)
+        for candidate, (data, entry) in entries:
+            if candidate.is_open:
+                builder.build(candidate, data, entry)
 
     def _find(self, candidates: Sequence[Candidate]) -> None:
         """Say who the records are, lock what is stored of them, refuse those nobody may write."""
@@ -147,6 +136,8 @@ class Wave:
             items = served.items_of_catalog(catalog, entry) if self.kind == "interface" else ()
             found = self.examiner.findings(entry, items)
             wrong = {key: texts for key, texts in errors.items() if texts}
+            if candidate.unknown_catalog:
+                wrong[("catalog",)] = [candidate.unknown_catalog]
             if has_errors(found) or wrong:
                 self.examiner.is_refused(candidate, found, wrong)
                 continue
@@ -168,7 +159,7 @@ class Wave:
                 message = tk._(
                     'There is no catalog "{value}"; give the id or address of one, or nothing'
                 )
-                candidate.reject_for("catalog", message.format(value=reference))
+                candidate.unknown_catalog = message.format(value=reference)
             else:
                 candidate.record["catalog"] = catalog.id
 
@@ -223,90 +214,6 @@ class Wave:
                 candidate.result = PENDING
             elif verdict.what == gate.REJECT:
                 candidate.reject_for("state", verdict.reason, "gate")
-
-    def _build(self, entries: list[tuple[Candidate, Any]]) -> None:
-        for candidate, (data, entry) in entries:
-            if candidate.is_open:
-                self._build_one(candidate, data, entry)
-
-    def _build_one(self, candidate: Candidate, data: Any, entry: dict[str, Any]) -> None:
-        known = candidate.known
-        record = {key[0]: value for key, value in data.items() if value is not tk.missing}
-        errors: dict[str, list[str]] = {}
-        columns, extras = self.examiner.shape.stored(
-            {n: v for n, v in record.items() if v != "" or n not in self.examiner.shape.extras},
-            errors,
-        )
-        candidate.tags = examine.tag_names(record, errors)
-        wrong_files: list[dict[str, list[str]]] = []
-        sent = examine.clean_resources(record)
-        if sent is not None:
-            stored = [dict(row) for row in known.resources] if known else []
-            active = [r for r in stored if r["state"] == "active"]
-            flat = [{**(row["extras"] or {}), **row} for row in active]
-            sent = resources.identified(candidate.entry_id, sent, flat)
-            (
-                candidate.resources,
-                candidate.resources_written,
-                candidate.resources_purged,
-            ) = files.rows(
-                candidate.entry_id, sent, stored, self.moment, known is not None, wrong_files
-            )
-        elif known:
-            candidate.resources = [r for r in known.resources if r["state"] == "active"]
-        catalog = self.directory.catalog(entry.get("catalog"))
-        refusal = examine.narrower_refusal({**record, **entry}, known, catalog, self.kind)
-        named = {(name,): texts for name, texts in errors.items()}
-        if any(wrong_files):
-            named[("resources",)] = [t for one in wrong_files for ts in one.values() for t in ts]
-        if refusal and not named:
-            candidate.reject(examine.of_error(refusal))
-        elif not self.examiner.is_refused(candidate, [], named):
-            self._package(candidate, columns, extras, entry, catalog)
-
-    def _package(
-        self,
-        candidate: Candidate,
-        columns: dict[str, Any],
-        extras: dict[str, str],
-        entry: Mapping[str, Any],
-        catalog: Any,
-    ) -> None:
-        known = candidate.known
-        moment = self.moment.isoformat()
-        owner = self.directory.department(entry.get("owner_org"))
-        before = known.package if known else dict.fromkeys(_PACKAGE_COLUMNS)
-        package = {
-            **before,
-            **columns,
-            "id": candidate.entry_id,
-            "name": candidate.name,
-            "type": candidate.package_type,
-            "owner_org": owner.id if owner else entry.get("owner_org"),
-            "state": candidate.record["state"],
-            "private": examine.is_closed(entry, catalog),
-            "extras": extras,
-        }
-        if known is None:
-            package["creator_user_id"] = self.permissions.user_id()
-            package["metadata_created"] = moment
-        candidate.package = package
-        is_same = (
-            known is not None
-            and package == {**known.package, "extras": dict(known.extras)}
-            and not candidate.resources_written
-            and not candidate.resources_purged
-            and set(candidate.tags) == writing.active_tags(candidate)
-        )
-        if is_same:
-            candidate.result = UNCHANGED
-            return
-        candidate.result = CREATED if known is None else UPDATED
-        package["metadata_modified"] = moment
-        candidate.labels = labels_of(package, catalog)
-        if known is not None:
-            old = known.extras.get("catalog")
-            candidate.labels_before = labels_of(known.package, self.directory.catalog(old))
 
 
 def _possible_ids(candidate: Candidate) -> list[str]:

@@ -7,7 +7,7 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.types import Context
 
-from ckanext.sdopen.catalog import publication
+from ckanext.sdopen.catalog import outbox, publication
 from ckanext.sdopen.catalog.bulk import batch, gate, receipts
 from ckanext.sdopen.catalog.bulk import directory as lookups
 from ckanext.sdopen.catalog.bulk.candidates import UNCHANGED, UPDATED, Candidate, Known
@@ -30,9 +30,11 @@ def withdraw(
     candidates = [Candidate(n, {"id": one}, one) for n, one in enumerate(references)]
     now = batch.moment()
     _settle(candidates, permissions, {"withdrawn_on": today, "withdrawn_reason": reason}, now)
+    waiting: list[str] = []
     for kind in ("dataset", "interface"):
         own = [c for c in candidates if c.known is not None and c.known.type == kind]
-        batch.write(own, permissions, now)
+        waiting += batch.write(own, permissions, now)
+    outbox.enqueue(waiting)
     answer = batch.answer(candidates, run, key, "bulk")
     if key:
         receipts.keep(user_id, key, content, answer)
