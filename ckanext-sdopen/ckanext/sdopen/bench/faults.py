@@ -18,6 +18,8 @@ from ckanext.sdopen.bench.state_hash import differences, state, state_hash, twic
 
 WEB, INDEXER, BACKEND, SOLR = KINDS = ("web worker", "indexer", "database backend", "solr")
 RECORDS = 100
+# longer than any part is gone; a portal that stays down must not hold a bench up for long
+_PATIENCE = ("--patience", "180")
 # how long a killed part is gone, at most
 _LONGEST_GONE = 2.0
 # a part that came back is asked soon: the runs are short
@@ -122,7 +124,16 @@ class Clients:
 
     def __init__(self, stand: Stand, corpus: Corpus, run: str, *more: str) -> None:
         self._commands = [
-            command(file, stand, "--run", f"{run}-{number}", "--records", str(RECORDS), *more)
+            command(
+                file,
+                stand,
+                "--run",
+                f"{run}-{number}",
+                "--records",
+                str(RECORDS),
+                *_PATIENCE,
+                *more,
+            )
             for number, file in enumerate(corpus.files)
         ]
         self.ended: list[tuple[int, str]] = []
