@@ -157,23 +157,23 @@ class Examiner:
 
 def tag_names(record: Mapping[str, Any], errors: dict[str, list[str]]) -> list[str]:
     """The names of a record's tags, from `tags` and `tag_string`, each once."""
-    names = []
+    named = []
     for tag in record.get("tags") or ():
         if tag.get("vocabulary_id"):
             errors.setdefault("tags", []).append(tk._("A bulk write takes free tags only"))
-        names.append(_clean(str(tag.get("name") or "")))
+        named.append(("tags", _clean(str(tag.get("name") or ""))))
     line = record.get("tag_string")
     if isinstance(line, str):
-        names += [name for part in line.split(",") if (name := part.strip())]
+        named += [("tag_string", name) for part in line.split(",") if (name := part.strip())]
     elif isinstance(line, list):
-        names += [_clean(str(name)) for name in line]
-    for name in names:
+        named += [("tag_string", _clean(str(name))) for name in line]
+    for field, name in named:
         try:
             for validator in ("tag_length_validator", "tag_name_validator"):
                 tk.get_validator(validator)(name, _CONTEXT)
         except tk.Invalid as error:
-            errors.setdefault("tags", []).append(error.error)
-    return list(dict.fromkeys(names))
+            errors.setdefault(field, []).append(error.error)
+    return list(dict.fromkeys(name for _, name in named))
 
 
 def clean_resources(record: Mapping[str, Any]) -> list[dict[str, Any]] | None:

@@ -22,7 +22,15 @@ class OtherContent(Exception):
 
 def digest(sent: Any) -> str:
     """A hash of a value of JSON, whatever the order of the keys in its objects."""
-    return hashlib.sha256(orjson.dumps(sent, option=orjson.OPT_SORT_KEYS)).hexdigest()
+    return hashlib.sha256(_dumped(sent)).hexdigest()
+
+
+def _dumped(value: Any) -> bytes:
+    try:
+        return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
+    except TypeError:
+        # halves of surrogate pairs, which are no UTF-8; numbers beyond 64 bits
+        return json.dumps(value, sort_keys=True).encode()
 
 
 def together(*parts: str) -> str:
@@ -61,7 +69,7 @@ def keep(user_id: str, key: str, content: str, answer: Mapping[str, Any]) -> Non
             run=answer["run"],
             digest=content,
             counts=answer["counts"],
-            answer=orjson.dumps(answer).decode(),
+            answer=_dumped(answer).decode(),
             created=now(),
         )
     )

@@ -21,9 +21,23 @@ from ckanext.sdopen.catalog.bulk.candidates import (
 from ckanext.sdopen.catalog.bulk.consequences import labels_of
 from ckanext.sdopen.catalog.bulk.neighbourhood import Asked, Neighbourhood
 from ckanext.sdopen.catalog.bulk.permissions import Permissions
-from ckanext.sdopen.catalog.findings import has_errors
+from ckanext.sdopen.catalog.findings import ERROR, Finding, has_errors
 from ckanext.sdopen.catalog.standard import KINDS
+from ckanext.sdopen.catalog.values import FORBIDDEN
 
+# what a record is known by, and what it names
+_LOOKED_UP = (
+    "id",
+    "name",
+    "owner_org",
+    "catalog",
+    "resource_code",
+    "source_id",
+    "source_key",
+    "service_code",
+    "service_path",
+    "http_method",
+)
 _PACKAGE_COLUMNS = (
     "title",
     "version",
@@ -54,11 +68,23 @@ class Wave:
 
     def settle(self, candidates: Sequence[Candidate]) -> None:
         """Settle every record: `result` is set, and what is to be written stands in it."""
+        self._read(candidates)
+        candidates = [c for c in candidates if c.is_open]
         self._find(candidates)
         self._compare(candidates)
         entries = self._examined([c for c in candidates if c.is_open])
         self._judge(entries)
         self._build(entries)
+
+    def _read(self, candidates: Sequence[Candidate]) -> None:
+        """Refuse records that are known by what the database could not even look for."""
+        for candidate in candidates:
+            for name in _LOOKED_UP:
+                value = candidate.record.get(name)
+                if isinstance(value, str) and FORBIDDEN.search(value):
+                    finding = Finding("text_unprintable", name, severity=ERROR)
+                    candidate.reject(examine.told([finding], self.kind))
+                    break
 
     def _find(self, candidates: Sequence[Candidate]) -> None:
         """Say who the records are, lock what is stored of them, refuse those nobody may write."""
@@ -230,6 +256,20 @@ class Wave:
         for candidate, (data, entry) in entries:
             if candidate.is_open:
                 self._build_one(candidate, data, entry)
+        self._keep_files_apart([c for c, _ in entries if c.resources_written])
+
+    def _keep_files_apart(self, candidates: Sequence[Candidate]) -> None:
+        """Refuse records with the id of a resource that another entry has."""
+        new = {
+            row["id"]: candidate
+            for candidate in candidates
+            if candidate.result in (CREATED, UPDATED)
+            for row in candidate.resources_written
+            if not candidate.known or row["id"] not in {r["id"] for r in candidate.known.resources}
+        }
+        for taken in lookups.taken_resources(new):
+            message = tk._("Resource id already exists.")
+            new[taken].reject_for("resources", message, "resource_id_taken")
 
     def _build_one(self, candidate: Candidate, data: Any, entry: dict[str, Any]) -> None:
         known = candidate.known
