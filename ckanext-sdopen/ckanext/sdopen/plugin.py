@@ -48,11 +48,12 @@ class SdopenPlugin(p.SingletonPlugin, DefaultTranslation):
     def get_signal_subscriptions(self) -> dict[Any, Any]:
         """What other work a change sets off; see `portal.departments.signals`."""
         renamed = {"sender": "organization_update", "receiver": signals.index_renamed}
+        topic = {"sender": "group_update", "receiver": signals.index_topic}
         placed = [
             {"sender": f"organization_{verb}", "receiver": signals.place_departments}
             for verb in ("create", "update", "delete")
         ]
-        return {tk.signals.action_succeeded: [renamed, *placed]}
+        return {tk.signals.action_succeeded: [renamed, topic, *placed]}
 
     def configure(self, config: CKANConfig) -> None:
         """Settle the code lists that settings choose; see `config.settle_codes`."""

@@ -194,8 +194,11 @@ def organization_update(
     title = department.one_line(str(data_dict.get("title") or ""))
     names = department.names_after(data_dict.get("former_names"), organization, title)
     data_dict = {**data_dict, "region": region, "former_names": names}
-    # whoever holds the name elsewhere learns of it when all is saved (portal.departments.signals)
-    _mark(context, "sdopen_renamed", bool(title) and title != organization.title)
+    # whoever holds these elsewhere learns of it when all is saved (portal.departments.signals)
+    told = [name for name in ("name", "description", "image_url") if name in data_dict]
+    renamed = bool(title) and title != organization.title
+    renamed |= any((data_dict[n] or "") != (getattr(organization, n) or "") for n in told)
+    _mark(context, "sdopen_renamed", renamed)
     _mark(context, "sdopen_authority_of", department.regions_governed_anew(data_dict, organization))
     updated = next_action(context, _under_its_authority(data_dict, organization.id))
     notices.tell("catalog")

@@ -3,10 +3,18 @@
 from dataclasses import dataclass
 
 from ckan import model
-from ckan.logic import index_update_package
-from ckan.types import Context
+from sqlalchemy import select
 
-from ckanext.sdopen.catalog import activities, entries, facts, labels, unlisted, visibility
+from ckanext.sdopen.catalog import (
+    activities,
+    entries,
+    facts,
+    labels,
+    outbox,
+    unlisted,
+    visibility,
+)
+from ckanext.sdopen.catalog.model import entries as narrow
 
 
 @dataclass(frozen=True)
@@ -24,10 +32,9 @@ def readers_of(entry: model.Package) -> Readers:
 
 def interfaces_of(catalog: model.Package) -> list[model.Package]:
     """The interfaces that serve a catalog, whatever their state."""
+    serving = select(narrow.c.id).where(narrow.c.serves == catalog.id)
     query = model.Session.query(model.Package).filter(
-        model.Package.type == "interface",
-        model.Package.extras["catalog"].astext == catalog.id,
-        model.Package.state != model.State.DELETED,
+        model.Package.id.in_(serving), model.Package.state != model.State.DELETED
     )
     return list(query)
 
@@ -36,7 +43,8 @@ def settle(entry: model.Package, before: Readers | None) -> None:
     """Relabel its activities, withhold it from searches at once where fewer read it now.
 
     An interface is seen by those only who see the catalog that it serves: where the catalog's
-    readers changed, its interfaces are settled, too. Nothing is committed here.
+    readers changed, its interfaces are settled, too, and queued for the index. Nothing is
+    committed here.
     """
     activities.relabel(entry)
     if before is None or not labels.is_ours(entry):
@@ -53,7 +61,7 @@ def settle(entry: model.Package, before: Readers | None) -> None:
     for interface in interfaces:
         entries.keep(interface.id)
         activities.relabel(interface)
-        index_update_package(Context(ignore_auth=True), interface.id)
+    outbox.enqueue(interface.id for interface in interfaces)
 
 
 def settle_deleted(entry: model.Package) -> None:

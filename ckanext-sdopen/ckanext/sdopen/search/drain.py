@@ -22,12 +22,14 @@ from ckanext.sdopen.search.drain_work import Progress, Work
 from ckanext.sdopen.search.indexing import Outcome
 
 _POLL, _WAIT = 0.5, 0.1
+# with pauses of up to half a minute between them, that is some two minutes
+_STUBBORN = 8
 
 
-def _batch(rows: list[Waiting]) -> Outcome:
+def _batch(rows: list[Waiting], one_by_one: bool) -> Outcome:
     """Index what waits, in a transaction of this thread's own."""
     try:
-        return indexing.index([row.entry_id for row in rows], lock=True)
+        return indexing.index([row.entry_id for row in rows], True, one_by_one)
     finally:
         # the end of the transaction releases the rows
         model.Session.rollback()
@@ -44,13 +46,17 @@ class Drainer:
         self._work = Work()
         self._threads = max(1, int(tk.config["ckanext.sdopen.search.drain_threads"]))
         self._trouble = ""
+        # how often in a row Solr failed: beyond an election it is a document's fault
+        self._failures = 0
 
     def _round(self, pool: ThreadPoolExecutor) -> int:
         """Index the next batches side by side; how many rows they held."""
         size = indexing.batch_size()
         rows = self._work.next(size * self._threads * 4)
         parts = [rows[start : start + size] for start in range(0, len(rows), size)]
-        under_way = [(part, pool.submit(_batch, part)) for part in parts]
+        under_way = [
+            (part, pool.submit(_batch, part, self._failures >= _STUBBORN)) for part in parts
+        ]
         problem: Exception | None = None
         for part, result in under_way:
             try:
@@ -116,11 +122,13 @@ class Drainer:
         if not self._trouble:
             self._told(f"{sentence}; trying again until it answers")
         self._trouble = sentence
+        self._failures += isinstance(error, posting.SolrFails)
 
     def _recovered(self) -> None:
         if self._trouble:
             self._told("answered again, going on")
         self._trouble = ""
+        self._failures = 0
 
     def until(self, version: int, deadline: float) -> int:
         """Drain up to a version, or wait for the drainer that does; how many rows are left."""

@@ -1,6 +1,7 @@
 """Packages of the database into the index: read, made into documents, sent."""
 
 import logging
+import threading
 import time
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
@@ -15,6 +16,8 @@ from ckanext.sdopen.catalog.stored import Stored, existing, load
 from ckanext.sdopen.search import posting
 from ckanext.sdopen.search.documents import Builder, Document
 
+# CKAN makes addresses, where no request is, in a context that all threads share
+_BUILDING = threading.Lock()
 # seconds between attempts at what somebody is changing
 _PAUSES = (0.1, 0.3, 1.0, 3.0)
 log = logging.getLogger(__name__)
@@ -43,7 +46,8 @@ class Outcome:
 
 def _document(builder: Builder, entry: Stored, outcome: Outcome) -> Document | None:
     try:
-        return builder.document(entry)
+        with _BUILDING:
+            return builder.document(entry)
     except SQLAlchemyError:
         raise
     except Exception as error:  # noqa: BLE001 whatever a package holds, it stops no other
@@ -51,12 +55,13 @@ def _document(builder: Builder, entry: Stored, outcome: Outcome) -> Document | N
         return None
 
 
-def index(ids: Collection[str], lock: bool = False) -> Outcome:
+def index(ids: Collection[str], lock: bool = False, one_by_one: bool = False) -> Outcome:
     """Send the documents of packages, and take out those that are deleted; no commit.
 
     With `lock` the rows cannot change before Solr has answered: whoever changes them afterwards has
     his own document sent later, so an older one never follows a newer. What somebody changes just
     now is left out, and is `busy`. The caller ends the transaction.
+    `one_by_one` is that of `posting.post`.
 
     Raises:
         SolrSilent: what was taken is unknown.
@@ -75,7 +80,7 @@ def index(ids: Collection[str], lock: bool = False) -> Outcome:
             docs.append(doc)
         elif one not in outcome.refused:
             gone.append(one)
-    outcome.refused |= posting.post(docs)
+    outcome.refused |= posting.post(docs, one_by_one)
     posting.remove(gone)
     for one, reason in outcome.refused.items():
         log.warning("entry %s is not indexed: %s", one, reason)

@@ -26,6 +26,10 @@ class SolrSilent(SdopenError):
     """Solr does not answer, or does not take writes just now; `str` says no address."""
 
 
+class SolrFails(SolrSilent):
+    """Solr answers that it failed: it chooses a leader, or it cannot work on a document."""
+
+
 class Refusal(SdopenError):
     """Solr refuses what was sent; `str` is its reason."""
 
@@ -74,6 +78,8 @@ def asked(path: str, body: bytes | None = None, **parameters: str) -> Any:
         raise SolrSilent(f"Solr does not answer ({type(error).__name__})") from None
     if answer.status_code in _REFUSED:
         raise Refusal(_reason(answer))
+    if answer.status_code == 500:
+        raise SolrFails(f"Solr answers HTTP 500: {_reason(answer)}")
     if answer.status_code != 200:
         raise SolrSilent(f"Solr answers HTTP {answer.status_code}: {_reason(answer)}")
     return orjson.loads(answer.content)
@@ -107,8 +113,25 @@ def _refused(ids: Sequence[str], encoded: Sequence[bytes]) -> dict[str, str]:
     return {}
 
 
-def post(docs: Iterable[Document]) -> dict[str, str]:
+def _failing(ids: Sequence[str], encoded: Sequence[bytes]) -> dict[str, str]:
+    """Send documents one by one; those on which a Solr fails that takes others are refused."""
+    refused: dict[str, str] = {}
+    failure: SolrFails | None = None
+    for one, part in zip(ids, encoded, strict=True):
+        try:
+            refused |= _refused([one], [part])
+        except SolrFails as error:
+            failure = error
+            refused[one] = str(error)
+    if failure is not None and len(refused) == len(ids):
+        raise failure
+    return refused
+
+
+def post(docs: Iterable[Document], one_by_one: bool = False) -> dict[str, str]:
     """Send documents without a commit, and wait for Solr's answer.
+
+    `one_by_one` finds the document on which Solr fails again and again.
 
     Returns:
         {id: reason} of those that Solr refused; the others are taken.
@@ -119,7 +142,7 @@ def post(docs: Iterable[Document]) -> dict[str, str]:
     refused: dict[str, str] = {}
     ids: list[str] = []
     encoded: list[bytes] = []
-    size = 0
+    size, send = 0, _failing if one_by_one else _refused
     for doc in docs:
         try:
             part = _encoded(doc)
@@ -127,12 +150,12 @@ def post(docs: Iterable[Document]) -> dict[str, str]:
             refused[doc["id"]] = str(error)
             continue
         if size + len(part) > _BYTES and ids:
-            refused |= _refused(ids, encoded)
+            refused |= send(ids, encoded)
             ids, encoded, size = [], [], 0
         ids.append(doc["id"])
         encoded.append(part)
         size += len(part) + 1
-    return refused | (_refused(ids, encoded) if ids else {})
+    return refused | (send(ids, encoded) if ids else {})
 
 
 def remove(ids: Iterable[str], **parameters: str) -> None:

@@ -16,8 +16,10 @@ from ckanext.sdopen.catalog.bulk import (
     gate,
     hooks,
     intake,
+    membership,
     receipts,
     tables,
+    tagging,
     writing,
 )
 from ckanext.sdopen.catalog.bulk.candidates import CREATED, UNCHANGED, UPDATED, Candidate, counts
@@ -46,8 +48,8 @@ def upsert(context: Context, sent: Sequence[Any], run: str, key: str) -> dict[st
     """
     permissions = Permissions(context)
     user_id = permissions.user_id() or ""
-    digests = [receipts.digest(record) for record in sent]
-    content = receipts.together(*digests)
+    digests = [receipts.digest_of_record(record) for record in sent]
+    content = receipts.together(*(digest for digest, _ in digests))
     if key:
         first = receipts.first_answer(user_id, key, content)
         if first is not None:
@@ -55,8 +57,8 @@ def upsert(context: Context, sent: Sequence[Any], run: str, key: str) -> dict[st
             return first
     intake.refuse_if_full()
     candidates = [
-        Candidate(n, dict(record), content_hash=digest)
-        for n, (record, digest) in enumerate(zip(sent, digests, strict=True))
+        Candidate(n, dict(record), content_hash=digest, is_unprintable=odd)
+        for n, (record, (digest, odd)) in enumerate(zip(sent, digests, strict=True))
     ]
     how = _settled(context, candidates, permissions)
     hooks.call(context, [c for c in candidates if c.result in _WRITTEN and how == "bulk"])
@@ -120,8 +122,8 @@ def write(
     written = [c for c in candidates if c.result in _WRITTEN]
     if not written:
         return []
-    writing.own(written)
-    writing.tag(written)
+    membership.own(written)
+    tagging.tag(written)
     consequences.record(written, None if silent else permissions.account, now)
     served, hidden = consequences.follow(written)
     hidden += [c.entry_id for c in written if consequences.is_narrower(c)]

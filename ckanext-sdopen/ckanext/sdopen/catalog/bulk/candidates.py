@@ -63,6 +63,8 @@ class Candidate:
     entry_id: str = ""
     name: str = ""
     content_hash: str = ""
+    # holds characters that PostgreSQL or UTF-8 refuse
+    is_unprintable: bool = False
     known: Known | None = None
     owner: Any = None
     # why the catalog that an interface names cannot be served

@@ -23,6 +23,19 @@ from ckanext.sdopen.catalog.standard import KINDS
 _CONTEXT = Context()
 _UNPRINTABLE = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f]")
 _EMPTY = (None, "")
+# what a record is known by, and what it names
+_LOOKED_UP = (
+    "id",
+    "name",
+    "owner_org",
+    "catalog",
+    "resource_code",
+    "source_id",
+    "source_key",
+    "service_code",
+    "service_path",
+    "http_method",
+)
 
 
 def told(found: list[Finding], kind: str) -> list[dict[str, Any]]:
@@ -153,6 +166,15 @@ class Examiner:
         named = {".".join(map(str, key)): messages for key, messages in errors.items() if messages}
         candidate.reject(told(wrong, self.kind) + of_error(named))
         return True
+
+
+def unlookable(record: Mapping[str, Any]) -> Finding | None:
+    """What of a record the database could not even look for."""
+    for name in _LOOKED_UP:
+        value = record.get(name)
+        if isinstance(value, str) and values.FORBIDDEN.search(value):
+            return Finding("text_unprintable", name, severity=ERROR)
+    return None
 
 
 def tag_names(record: Mapping[str, Any], errors: dict[str, list[str]]) -> list[str]:

@@ -22,15 +22,18 @@ class OtherContent(Exception):
 
 def digest(sent: Any) -> str:
     """A hash of a value of JSON, whatever the order of the keys in its objects."""
-    return hashlib.sha256(_dumped(sent)).hexdigest()
+    return hashlib.sha256(orjson.dumps(sent, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 
-def _dumped(value: Any) -> bytes:
+def digest_of_record(record: Any) -> tuple[str, bool]:
+    """(hash of a record, whether it holds NUL or halves of surrogate pairs)."""
     try:
-        return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
+        dumped = orjson.dumps(record, option=orjson.OPT_SORT_KEYS)
+        odd = b"\\u0000" in dumped
     except TypeError:
-        # halves of surrogate pairs, which are no UTF-8; numbers beyond 64 bits
-        return json.dumps(value, sort_keys=True).encode()
+        dumped = json.dumps(record, sort_keys=True, default=str).encode()
+        odd = True
+    return hashlib.sha256(dumped).hexdigest(), odd
 
 
 def together(*parts: str) -> str:
@@ -69,7 +72,8 @@ def keep(user_id: str, key: str, content: str, answer: Mapping[str, Any]) -> Non
             run=answer["run"],
             digest=content,
             counts=answer["counts"],
-            answer=_dumped(answer).decode(),
+            # escaped: a sentence may quote what no UTF-8 holds
+            answer=json.dumps(answer),
             created=now(),
         )
     )

@@ -7,9 +7,10 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 
-from ckanext.sdopen.catalog import identity, publication, resources, served
+from ckanext.sdopen.catalog import identity, publication, served
 from ckanext.sdopen.catalog.bulk import directory as lookups
-from ckanext.sdopen.catalog.bulk import examine, files, gate, receipts, writing
+from ckanext.sdopen.catalog.bulk import examine, gate, receipts
+from ckanext.sdopen.catalog.bulk.building import Builder
 from ckanext.sdopen.catalog.bulk.candidates import (
     CREATED,
     PENDING,
@@ -18,37 +19,10 @@ from ckanext.sdopen.catalog.bulk.candidates import (
     Candidate,
     Known,
 )
-from ckanext.sdopen.catalog.bulk.consequences import labels_of
 from ckanext.sdopen.catalog.bulk.neighbourhood import Asked, Neighbourhood
 from ckanext.sdopen.catalog.bulk.permissions import Permissions
-from ckanext.sdopen.catalog.findings import ERROR, Finding, has_errors
+from ckanext.sdopen.catalog.findings import has_errors
 from ckanext.sdopen.catalog.standard import KINDS
-from ckanext.sdopen.catalog.values import FORBIDDEN
-
-# what a record is known by, and what it names
-_LOOKED_UP = (
-    "id",
-    "name",
-    "owner_org",
-    "catalog",
-    "resource_code",
-    "source_id",
-    "source_key",
-    "service_code",
-    "service_path",
-    "http_method",
-)
-_PACKAGE_COLUMNS = (
-    "title",
-    "version",
-    "url",
-    "author",
-    "author_email",
-    "maintainer",
-    "maintainer_email",
-    "notes",
-    "license_id",
-)
 
 
 @dataclass
@@ -68,23 +42,33 @@ class Wave:
 
     def settle(self, candidates: Sequence[Candidate]) -> None:
         """Settle every record: `result` is set, and what is to be written stands in it."""
-        self._read(candidates)
+        for candidate in candidates:
+            wrong = examine.unlookable(candidate.record) if candidate.is_unprintable else None
+            if wrong:
+                candidate.reject(examine.told([wrong], self.kind))
         candidates = [c for c in candidates if c.is_open]
         self._find(candidates)
         self._compare(candidates)
         entries = self._examined([c for c in candidates if c.is_open])
         self._judge(entries)
-        self._build(entries)
+        builder = Builder(self.examiner, self.directory, self.permissions, self.moment)
+        for candidate, (data, entry) in entries:
+            if candidate.is_open:
+                builder.build(candidate, data, entry)
+        self._keep_files_apart([c for c, _ in entries if c.resources_written])
 
-    def _read(self, candidates: Sequence[Candidate]) -> None:
-        """Refuse records that are known by what the database could not even look for."""
-        for candidate in candidates:
-            for name in _LOOKED_UP:
-                value = candidate.record.get(name)
-                if isinstance(value, str) and FORBIDDEN.search(value):
-                    finding = Finding("text_unprintable", name, severity=ERROR)
-                    candidate.reject(examine.told([finding], self.kind))
-                    break
+    def _keep_files_apart(self, candidates: Sequence[Candidate]) -> None:
+        """Refuse records with the id of a resource that another entry has."""
+        new = {
+            row["id"]: candidate
+            for candidate in candidates
+            if candidate.result in (CREATED, UPDATED)
+            for row in candidate.resources_written
+            if not candidate.known or row["id"] not in {r["id"] for r in candidate.known.resources}
+        }
+        for taken in lookups.taken_resources(new):
+            message = tk._("Resource id already exists.")
+            new[taken].reject_for("resources", message, "resource_id_taken")
 
     def _find(self, candidates: Sequence[Candidate]) -> None:
         """Say who the records are, lock what is stored of them, refuse those nobody may write."""
@@ -251,105 +235,6 @@ class Wave:
                 candidate.result = PENDING
             elif verdict.what == gate.REJECT:
                 candidate.reject_for("state", verdict.reason, "gate")
-
-    def _build(self, entries: list[tuple[Candidate, Any]]) -> None:
-        for candidate, (data, entry) in entries:
-            if candidate.is_open:
-                self._build_one(candidate, data, entry)
-        self._keep_files_apart([c for c, _ in entries if c.resources_written])
-
-    def _keep_files_apart(self, candidates: Sequence[Candidate]) -> None:
-        """Refuse records with the id of a resource that another entry has."""
-        new = {
-            row["id"]: candidate
-            for candidate in candidates
-            if candidate.result in (CREATED, UPDATED)
-            for row in candidate.resources_written
-            if not candidate.known or row["id"] not in {r["id"] for r in candidate.known.resources}
-        }
-        for taken in lookups.taken_resources(new):
-            message = tk._("Resource id already exists.")
-            new[taken].reject_for("resources", message, "resource_id_taken")
-
-    def _build_one(self, candidate: Candidate, data: Any, entry: dict[str, Any]) -> None:
-        known = candidate.known
-        record = {key[0]: value for key, value in data.items() if value is not tk.missing}
-        errors: dict[str, list[str]] = {}
-        columns, extras = self.examiner.shape.stored(
-            {n: v for n, v in record.items() if v != "" or n not in self.examiner.shape.extras},
-            errors,
-        )
-        candidate.tags = examine.tag_names(record, errors)
-        wrong_files: list[dict[str, list[str]]] = []
-        sent = examine.clean_resources(record)
-        if sent is not None:
-            stored = [dict(row) for row in known.resources] if known else []
-            active = [r for r in stored if r["state"] == "active"]
-            flat = [{**(row["extras"] or {}), **row} for row in active]
-            sent = resources.identified(candidate.entry_id, sent, flat)
-            (
-                candidate.resources,
-                candidate.resources_written,
-                candidate.resources_purged,
-            ) = files.rows(
-                candidate.entry_id, sent, stored, self.moment, known is not None, wrong_files
-            )
-        elif known:
-            candidate.resources = [r for r in known.resources if r["state"] == "active"]
-        catalog = self.directory.catalog(entry.get("catalog"))
-        refusal = examine.narrower_refusal({**record, **entry}, known, catalog, self.kind)
-        named = {(name,): texts for name, texts in errors.items()}
-        if any(wrong_files):
-            named[("resources",)] = [t for one in wrong_files for ts in one.values() for t in ts]
-        if refusal and not named:
-            candidate.reject(examine.of_error(refusal))
-        elif not self.examiner.is_refused(candidate, [], named):
-            self._package(candidate, columns, extras, entry, catalog)
-
-    def _package(
-        self,
-        candidate: Candidate,
-        columns: dict[str, Any],
-        extras: dict[str, str],
-        entry: Mapping[str, Any],
-        catalog: Any,
-    ) -> None:
-        known = candidate.known
-        moment = self.moment.isoformat()
-        owner = self.directory.department(entry.get("owner_org"))
-        package = {
-            **(known.package if known else {}),
-            # as CKAN does, an element that is not sent is removed
-            **dict.fromkeys(_PACKAGE_COLUMNS),
-            **columns,
-            "id": candidate.entry_id,
-            "name": candidate.name,
-            "type": candidate.package_type,
-            "owner_org": owner.id if owner else entry.get("owner_org"),
-            "state": candidate.record["state"],
-            "private": examine.is_closed(entry, catalog),
-            "extras": extras,
-        }
-        if known is None:
-            package["creator_user_id"] = self.permissions.user_id()
-            package["metadata_created"] = moment
-        candidate.package = package
-        is_same = (
-            known is not None
-            and package == {**known.package, "extras": dict(known.extras)}
-            and not candidate.resources_written
-            and not candidate.resources_purged
-            and set(candidate.tags) == writing.active_tags(candidate)
-        )
-        if is_same:
-            candidate.result = UNCHANGED
-            return
-        candidate.result = CREATED if known is None else UPDATED
-        package["metadata_modified"] = moment
-        candidate.labels = labels_of(package, catalog)
-        if known is not None:
-            old = known.extras.get("catalog")
-            candidate.labels_before = labels_of(known.package, self.directory.catalog(old))
 
 
 def _possible_ids(candidate: Candidate) -> list[str]:

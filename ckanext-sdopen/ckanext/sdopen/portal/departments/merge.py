@@ -4,23 +4,23 @@ Codes, ids and names of the entries stay. The department that ends keeps its row
 says where its address leads.
 """
 
+import contextlib
 import json
 
-import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.plugins import plugin_loaded
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from ckanext.sdopen.catalog import activities
+from ckanext.sdopen.catalog import activities, outbox
 from ckanext.sdopen.catalog.department import names_after
 from ckanext.sdopen.catalog.model import entries, now, prefixes
-from ckanext.sdopen.search import indexing
+from ckanext.sdopen.search import drain, posting
 
 MERGED = "merged_into"
-# so many entries are indexed before the call answers, in half a minute; the worker does the others
 _RELABELLED = 500
-AT_ONCE = 1_000
+# seconds; more entries than are indexed by then show the new state a little later
+PATIENCE = 5.0
 # a chain of reforms is followed this far
 _LONGEST = 20
 
@@ -46,14 +46,17 @@ def _move_entries(old: model.Group, new: model.Group) -> list[str]:
     extras = package.extras.op("-")("provider_code")
     if code:
         extras = extras.op("||")(func.jsonb_build_object("provider_code", code))
+    moment = now()
     model.Session.execute(
         update(package)
         .where(package.owner_org == old.id)
-        .values(owner_org=new.id, metadata_modified=now(), extras=extras)
+        .values(owner_org=new.id, metadata_modified=moment, extras=extras)
         .execution_options(synchronize_session=False)
     )
     model.Session.execute(
-        update(entries).where(entries.c.owner_org == old.id).values(owner_org=new.id)
+        update(entries)
+        .where(entries.c.owner_org == old.id)
+        .values(owner_org=new.id, modified=moment, content_hash=None)
     )
     return ids
 
@@ -117,7 +120,7 @@ def _keep_names(old: model.Group, new: model.Group) -> None:
 
 
 def merged(old: model.Group, new: model.Group, with_users: bool, user_id: str) -> tuple[int, int]:
-    """Merge a department into another in one transaction, then index what moved.
+    """Merge a department into another in one transaction, which queues what moved for the index.
 
     Nobody has the labels of the ended department: what waits for its index is seen by fewer, never
     by more.
@@ -131,9 +134,10 @@ def merged(old: model.Group, new: model.Group, with_users: bool, user_id: str) -
     _keep_names(old, new)
     _record(old, new, user_id)
     _relabel(moved)
+    outbox.enqueue(moved)
     model.Session.commit()
     model.Session.expire_all()
-    index_soon(moved)
+    await_index()
     return len(moved), members
 
 
@@ -147,26 +151,22 @@ def _relabel(ids: list[str]) -> None:
             activities.relabel(entry)
 
 
-def entries_of(department: model.Group) -> list[str]:
-    """The ids of a department's entries."""
+def queue_entries(department: model.Group) -> int:
+    """Queue a department's entries for the index; how many they are. No commit."""
     package = model.Package
-    return list(
-        model.Session.scalars(
-            select(package.id).where(
-                package.owner_org == department.id, package.state != model.State.DELETED
-            )
+    return outbox.enqueue_found(
+        select(package.id).where(
+            package.owner_org == department.id, package.state != model.State.DELETED
         )
     )
 
 
-def index_soon(ids: list[str]) -> None:
-    """Index the first entries now, those beyond `AT_ONCE` by the worker."""
-    index(ids[:AT_ONCE])
-    for start in range(AT_ONCE, len(ids), AT_ONCE):
-        tk.enqueue_job(index, [ids[start : start + AT_ONCE]], rq_kwargs={"timeout": 600})
+def await_index() -> None:
+    """Wait a little until what was queued can be found; more than fits in is left to the indexer.
 
-
-def index(ids: list[str]) -> None:
-    """Index entries in batches and wait until they can be found as they are now."""
-    indexing.index_entries(ids)
-    indexing.make_visible()
+    Without Solr everything waits in the outbox.
+    """
+    version = outbox.highest()
+    model.Session.rollback()
+    with contextlib.suppress(posting.SolrSilent):
+        drain.drain_until(version, PATIENCE)

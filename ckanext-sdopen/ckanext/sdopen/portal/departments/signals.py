@@ -1,22 +1,48 @@
-"""What follows from a change of a department: its entries' index, the departments under it."""
+"""What follows from a change of a department or topic: its entries' index, other departments."""
 
 from typing import Any
 
 from ckan import model
+from sqlalchemy import select
 
-from ckanext.sdopen.catalog import authority
+from ckanext.sdopen.catalog import authority, outbox
 from ckanext.sdopen.portal.departments import merge
 
 RENAMED, AUTHORITY = "sdopen_renamed", "sdopen_authority_of"
 
 
 def index_renamed(sender: str, **sent: Any) -> None:
-    """Index the entries of a department whose name changed; they hold it."""
+    """Queue the entries of a department whose name changed for the index; they hold it."""
     context = sent.get("context") or {}
     reference = str((sent.get("data_dict") or {}).get("id") or "")
     department = model.Group.get(reference) if context.get(RENAMED) else None
     if department is not None:
-        merge.index_soon(merge.entries_of(department))
+        queued = merge.queue_entries(department)
+        model.Session.commit()
+        if queued:
+            merge.await_index()
+
+
+def index_topic(sender: str, **sent: Any) -> None:
+    """Queue the packages that are members of a topic's group for the index; they hold its title.
+
+    Entries hold their topics by code, and show the titles of the code list.
+    """
+    reference = str((sent.get("data_dict") or {}).get("id") or "")
+    topic = model.Group.get(reference) if reference else None
+    if topic is None or topic.is_organization:
+        return
+    member = model.Member
+    outbox.enqueue_found(
+        select(member.table_id)
+        .where(
+            member.group_id == topic.id,
+            member.table_name == "package",
+            member.state == model.State.ACTIVE,
+        )
+        .distinct()
+    )
+    model.Session.commit()
 
 
 def place_departments(sender: str, **sent: Any) -> None:

@@ -7,7 +7,8 @@ from ckan.tests import factories
 from ckan.tests.helpers import call_action
 from ckanext.activity.model import Activity
 
-from ckanext.sdopen.catalog import labels
+from ckanext.sdopen.catalog import labels, outbox
+from ckanext.sdopen.search import drain
 from ckanext.sdopen.tests.catalog.examples import (
     as_site,
     authority,
@@ -203,6 +204,8 @@ def test_an_interface_follows_its_catalog(cast):
         with pytest.raises(tk.ObjectNotFound):
             called("package_show", "", id=entry["id"])
         called(wide[0], name, id=served["id"], **wide[1])
+        # what is seen by more waits for the indexer
+        assert drain.drain_until(outbox.highest(), 30) == 0
         assert found_by_all(entry["id"])
         assert not model.Package.get(entry["id"]).private
         assert labels_of_activities(entry["id"]) == {("public",)}

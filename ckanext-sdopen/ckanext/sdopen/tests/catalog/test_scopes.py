@@ -6,8 +6,8 @@ from ckan import model
 from ckan.tests import factories
 from ckan.tests.helpers import call_action
 
-from ckanext.sdopen.catalog import labels, scope_index, scopes
-from ckanext.sdopen.search import indexing
+from ckanext.sdopen.catalog import labels, outbox, scope_index, scopes
+from ckanext.sdopen.search import drain
 from ckanext.sdopen.tests.catalog.examples import as_site, catalog, created, department
 from ckanext.sdopen.tests.catalog.planted import CLASSES, called
 
@@ -27,7 +27,7 @@ def wide(clean_portal):
         entries[created(payload)["id"]] = number < MANY
     scopes.forget()
     scope_index.index_for(model.User.get(user["name"]).id)
-    indexing.make_visible()
+    drain.drain_until(outbox.highest(), 30)
     return {"user": user, "entries": entries}
 
 
@@ -71,7 +71,7 @@ def test_who_leaves_a_department_reads_its_entries_no_more_at_once(wide):
     # before his entries are indexed again the search shows less, never more
     assert found(user) <= may
     scope_index.index_for(model.User.get(user["name"]).id)
-    indexing.make_visible()
+    drain.drain_until(outbox.highest(), 30)
     assert found(user) == may
 
 

@@ -4,12 +4,14 @@ import ckan.plugins.toolkit as tk
 import pytest
 from bs4 import BeautifulSoup
 from ckan import model
-from ckan.lib import jobs
+from ckan.lib.search.common import make_connection
 from ckan.tests.helpers import call_action
-from sqlalchemy import select
+from sqlalchemy import event, select
 
-from ckanext.sdopen.catalog import labels
+from ckanext.sdopen.catalog import labels, outbox
 from ckanext.sdopen.catalog.model import entries, prefixes
+from ckanext.sdopen.portal.departments import merge as departments_merge
+from ckanext.sdopen.search import drain
 from ckanext.sdopen.tests.catalog.examples import (
     PROVIDER_CODE,
     as_site,
@@ -171,15 +173,23 @@ def test_a_merge_moves_entries_with_codes_ids_names_and_labels(cast, pair):
     assert call_action("package_search", as_user(joined), **own)["count"] == 3
 
 
-def test_the_worker_indexes_what_would_take_too_long(cast, pair, monkeypatch):
-    monkeypatch.setattr("ckanext.sdopen.portal.departments.merge.AT_ONCE", 2)
+def test_the_indexer_does_what_would_take_too_long(cast, pair, monkeypatch):
+    monkeypatch.setattr("ckanext.sdopen.portal.departments.merge.PATIENCE", 0.0)
     own = {"fq": f"organization:{pair['new']['name']}", "include_private": True}
     merge(cast["chief"], pair["old"], pair["new"])
-    assert call_action("package_search", as_site(), **own)["count"] == 2
-    queue = jobs.get_queue()
-    queue.jobs[-1].perform()
-    queue.empty()
+    assert call_action("package_search", as_site(), **own)["count"] == 0
+    assert outbox.length(10) == 3
+    assert drain.drain_until(outbox.highest(), 20) == 0
     assert call_action("package_search", as_site(), **own)["count"] == 3
+
+
+def test_a_merge_without_solr_waits_in_the_outbox(cast, pair, monkeypatch):
+    with monkeypatch.context() as down:
+        down.setattr("ckanext.sdopen.portal.departments.merge.PATIENCE", 0.2)
+        down.setitem(tk.config, "solr_url", "http://127.0.0.1:9/solr/ckan")
+        assert merge(cast["chief"], pair["old"], pair["new"])["entries"] == 3
+    assert outbox.length(10) == 3
+    assert drain.drain_until(outbox.highest(), 20) == 0
 
 
 def test_an_entry_of_a_merged_department_can_be_saved_again(cast, pair):
@@ -263,6 +273,35 @@ def test_the_entries_of_a_renamed_department_show_its_new_name_at_once(cast, pai
     found = call_action("package_search", as_site(), fq=f"owner_org:{pair['old']['id']}", rows=9)
     assert {entry["organization"]["title"] for entry in found["results"]} == {title}
     assert [d["title"] for d in listed(q=pair["old"]["title"])["departments"]] == [title]
+
+
+def test_entries_are_queued_by_one_statement_whatever_their_number(cast, pair):
+    asked = []
+
+    def note(*call):
+        asked.append(call[2])
+
+    event.listen(model.meta.engine, "before_cursor_execute", note)
+    assert departments_merge.queue_entries(model.Group.get(pair["old"]["id"])) == 3
+    event.remove(model.meta.engine, "before_cursor_execute", note)
+    model.Session.rollback()
+    assert len([one for one in asked if "sdopen_outbox" in one]) == 1
+
+
+def test_what_holds_a_renamed_topic_is_indexed_anew(cast, pair):
+    entry = pair["entry"]
+    group = call_action("group_create", as_site(), name="ocean", title="海洋", type="topic")
+    member = {"id": group["id"], "object": entry["id"], "object_type": "package"}
+    call_action("member_create", as_site(), **member, capacity="public")
+    call_action("group_patch", as_site(), id=group["id"], title="海洋与渔业")
+    assert [row.entry_id for row in outbox.waiting(0, 10)] == [entry["id"]]
+    drain.drain_until(outbox.highest(), 20)
+    (doc,) = make_connection().search(f"id:{entry['id']}", fl="data_dict,groups")
+    assert "海洋与渔业" in doc["data_dict"]
+    assert "ocean" in doc["groups"]
+    # what is shown are the topics of the entry, by the names of the code list
+    topics = {topic["title"] for topic in shown(entry["id"])["groups"]}
+    assert topics == {"医疗", "卫生"}
 
 
 def test_the_entries_of_a_moved_department_keep_codes_and_addresses(cast, pair):

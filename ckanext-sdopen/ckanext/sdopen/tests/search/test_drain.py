@@ -1,16 +1,22 @@
 """The drainer: what waits is indexed, nothing newer is overtaken, nothing is forgotten."""
 
+import signal
+import subprocess
+import sys
 import threading
 import time
+from pathlib import Path
 
 import ckan.plugins.toolkit as tk
 import pytest
+import requests
 from ckan import model
 from ckan.tests.helpers import call_action
 from sqlalchemy import text
 
 from ckanext.sdopen.catalog import outbox
 from ckanext.sdopen.catalog.model import outbox as outbox_table
+from ckanext.sdopen.catalog.stored import load
 from ckanext.sdopen.search import drain, indexing, posting
 from ckanext.sdopen.search.drain_lock import Lock
 from ckanext.sdopen.tests.catalog.examples import catalog, created, department, interface
@@ -119,11 +125,11 @@ def test_a_writer_waits_until_solr_has_answered_for_the_older_state(entry, monke
     retitled(entry["id"], "旧名称")
     real, order = posting.post, []
 
-    def slow(docs):
+    def slow(docs, *more):
         writer.start()
         time.sleep(0.5)
         order.append("posted")
-        return real(docs)
+        return real(docs, *more)
 
     def write():
         retitled(entry["id"], "新名称")
@@ -257,3 +263,111 @@ def test_an_interface_waits_while_its_catalog_changes(owner, entry):
         assert outcome.busy == [served["id"]]
     assert indexing.index([served["id"]], lock=True).posted == 1
     model.Session.rollback()
+
+
+def until_nothing_waits(seconds=30):
+    deadline = time.monotonic() + seconds
+    while outbox.length(10) and time.monotonic() < deadline:
+        model.Session.rollback()
+        time.sleep(0.1)
+    model.Session.rollback()
+    return outbox.length(10) == 0
+
+
+def test_ended_database_sessions_are_survived(entry):
+    stop, lines = threading.Event(), []
+    thread = threading.Thread(target=drain.Drainer(lines.append, stop).run)
+    thread.start()
+    time.sleep(1.0)
+    others = text(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+        "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    )
+    with model.meta.engine.begin() as connection:
+        connection.execute(others)
+    model.Session.remove()
+    model.meta.engine.dispose()
+    retitled(entry["id"], "库重启")
+    try:
+        assert until_nothing_waits()
+    finally:
+        stop.set()
+        thread.join()
+    assert indexed(entry["id"]) == "库重启"
+    assert len([line for line in lines if line.startswith("PostgreSQL")]) <= 1
+
+
+def test_sigterm_ends_the_command_after_its_batch(entry, repository):
+    retitled(entry["id"], "命令行")
+    command = [str(Path(sys.executable).with_name("ckan")), "-c", str(repository / "test.ini")]
+    with subprocess.Popen(
+        [*command, "sdopen", "search", "drain"], stderr=subprocess.PIPE, text=True
+    ) as process:
+        try:
+            assert until_nothing_waits(60)
+        finally:
+            process.send_signal(signal.SIGTERM)
+            said = process.stderr.read()
+        assert process.wait(20) == 0
+    assert "1 indexed" in said
+    assert "Traceback" not in said
+    assert indexed(entry["id"]) == "命令行"
+
+
+@pytest.mark.parametrize("status", [500, 503, 429])
+def test_a_solr_that_cannot_write_just_now_is_waited_for(entry, monkeypatch, status):
+    retitled(entry["id"], f"选举 {status}")
+    answers = iter([status, status])
+    real = requests.Session.post
+
+    def electing(self, url, **more):
+        answer = real(self, url, **more)
+        answer.status_code = next(answers, answer.status_code)
+        return answer
+
+    monkeypatch.setattr(requests.Session, "post", electing)
+    count, lines = drained()
+    assert [line for line in lines if f"HTTP {status}" in line]
+    assert (count, outbox.length(10)) == (1, 0)
+    assert indexed(entry["id"]) == f"选举 {status}"
+
+
+def test_threads_make_addresses_without_getting_into_each_others_way(owner):
+    files = [{"url": f"{n}.csv", "url_type": "datastore"} for n in range(20)]
+    made = created(catalog(owner, resource_code="307001/679995", resources=files))
+    entry, builder, refused = load([made["id"]])[made["id"]], indexing.Builder(), []
+    model.Session.rollback()
+
+    def work():
+        for _ in range(20):
+            outcome = indexing.Outcome()
+            indexing._document(builder, entry, outcome)
+            refused.extend(outcome.refused.values())
+
+    threads = [threading.Thread(target=work) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert refused == []
+
+
+def test_a_document_on_which_solr_fails_again_and_again_stops_no_other(owner, entry, monkeypatch):
+    other = created(catalog(owner, resource_code="307001/679994"))
+    for one in (entry, other):
+        retitled(one["id"], f"故障 {one['name']}")
+    real = requests.Session.post
+
+    def failing(self, url, data=b"", **more):
+        answer = real(self, url, data=data, **more)
+        if entry["id"].encode() in data and b"data_dict" in data:
+            answer.status_code = 500
+        return answer
+
+    monkeypatch.setattr(requests.Session, "post", failing)
+    monkeypatch.setattr(drain, "_STUBBORN", 2)
+    count, lines = drained()
+    assert count == 1
+    assert "1 refused by Solr" in lines[-1]
+    assert indexed(other["id"]) == f"故障 {other['name']}"
+    assert [row.entry_id for row in outbox.waiting(0, 10)] == [entry["id"]]

@@ -100,3 +100,17 @@ def test_the_statements_of_a_batch_do_not_grow_with_its_records(bureau):
     few = asked(1, 2)
     assert asked(10, 60) == few
     assert few < 60
+
+
+@pytest.mark.parametrize("odd", ["a\x00b", "a\ud800b"])
+def test_what_the_database_refuses_costs_one_record_and_not_the_batch(bureau, odd):
+    file = {"url": "https://data.example.org/1.csv", "name": odd, "more": {"deep": [odd]}}
+    listed = [
+        catalog(bureau["id"], resource_code="307103/000001", resources=[file]),
+        catalog(bureau["id"], resource_code="307103/000002", title=odd),
+        catalog(bureau["id"], resource_code=f"307103/{10 + ord(odd[1]):06d}"),
+    ]
+    answer = bulk(authority(), listed, key=f"odd {ord(odd[1])}")
+    assert results(answer) == ["rejected", "rejected", "created"], answer
+    found = [record["findings"][0]["field"] for record in answer["records"][:2]]
+    assert found == ["resources", "title"]

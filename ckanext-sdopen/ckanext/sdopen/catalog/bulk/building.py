@@ -1,0 +1,130 @@
+"""The rows of a sound record, and whether they differ from what is stored."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+from ckan.types import FlattenDataDict
+
+from ckanext.sdopen.catalog import resources
+from ckanext.sdopen.catalog.bulk import examine, files
+from ckanext.sdopen.catalog.bulk.candidates import CREATED, UNCHANGED, UPDATED, Candidate
+from ckanext.sdopen.catalog.bulk.consequences import labels_of
+from ckanext.sdopen.catalog.bulk.directory import Directory
+from ckanext.sdopen.catalog.bulk.permissions import Permissions
+from ckanext.sdopen.catalog.bulk.tagging import active_tags
+from ckanext.sdopen.catalog.findings import Finding
+
+_COLUMNS = (
+    "title",
+    "version",
+    "url",
+    "author",
+    "author_email",
+    "maintainer",
+    "maintainer_email",
+    "notes",
+    "license_id",
+)
+
+
+@dataclass(frozen=True)
+class Builder:
+    """Builds the rows of records of one type."""
+
+    examiner: examine.Examiner
+    directory: Directory
+    permissions: Permissions
+    moment: datetime
+
+    def build(self, candidate: Candidate, data: FlattenDataDict, entry: dict[str, Any]) -> None:
+        """Settle a record: its rows stand in it, or why it is refused."""
+        record = {key[0]: value for key, value in data.items() if value is not tk.missing}
+        errors: dict[str, list[str]] = {}
+        shape = self.examiner.shape
+        columns, extras = shape.stored(
+            {n: v for n, v in record.items() if v != "" or n not in shape.extras}, errors
+        )
+        candidate.tags = examine.tag_names(record, errors)
+        self._resources(candidate, record, errors)
+        catalog = self.directory.catalog(entry.get("catalog"))
+        whole = {**record, **entry}
+        kind, known = self.examiner.kind, candidate.known
+        refusal = examine.narrower_refusal(whole, known, catalog, kind)
+        # whatever the rules do not look at: PostgreSQL refuses it, and with it the whole batch
+        odd = [Finding("text_unprintable", "resources")] if candidate.is_unprintable else []
+        named = {(name,): texts for name, texts in errors.items()}
+        if refusal and not named:
+            candidate.reject(examine.of_error(refusal))
+        elif not self.examiner.is_refused(candidate, odd, named):
+            self._package(candidate, columns, extras, entry, catalog)
+
+    def _resources(
+        self, candidate: Candidate, record: Mapping[str, Any], errors: dict[str, list[str]]
+    ) -> None:
+        known, sent = candidate.known, examine.clean_resources(record)
+        stored = [dict(row) for row in known.resources] if known else []
+        active = [row for row in stored if row["state"] == "active"]
+        if sent is None:
+            candidate.resources = active
+            return
+        flat = [{**(row["extras"] or {}), **row} for row in active]
+        sent = resources.identified(candidate.entry_id, sent, flat)
+        wrong: list[dict[str, list[str]]] = []
+        rows = files.rows(candidate.entry_id, sent, stored, self.moment, known is not None, wrong)
+        candidate.resources, candidate.resources_written, candidate.resources_purged = rows
+        if any(wrong):
+            errors["resources"] = [
+                text for one in wrong for texts in one.values() for text in texts
+            ]
+
+    def _package(
+        self,
+        candidate: Candidate,
+        columns: dict[str, Any],
+        extras: dict[str, str],
+        entry: Mapping[str, Any],
+        catalog: Any,
+    ) -> None:
+        known = candidate.known
+        owner = self.directory.department(entry.get("owner_org"))
+        package = {
+            **(known.package if known else {}),
+            # as CKAN does, an element that is not sent is removed
+            **dict.fromkeys(_COLUMNS),
+            **columns,
+            "id": candidate.entry_id,
+            "name": candidate.name,
+            "type": candidate.package_type,
+            "owner_org": owner.id if owner else entry.get("owner_org"),
+            "state": candidate.record["state"],
+            "private": examine.is_closed(entry, catalog),
+            "extras": extras,
+        }
+        if known is None:
+            package["creator_user_id"] = self.permissions.user_id()
+            package["metadata_created"] = self.moment.isoformat()
+        candidate.package = package
+        if _is_same(candidate):
+            candidate.result = UNCHANGED
+            return
+        candidate.result = CREATED if known is None else UPDATED
+        package["metadata_modified"] = self.moment.isoformat()
+        candidate.labels = labels_of(package, catalog)
+        if known is not None:
+            old = known.extras.get("catalog")
+            candidate.labels_before = labels_of(known.package, self.directory.catalog(old))
+
+
+def _is_same(candidate: Candidate) -> bool:
+    """Whether the entry is stored just so."""
+    known = candidate.known
+    return (
+        known is not None
+        and candidate.package == {**known.package, "extras": dict(known.extras)}
+        and not candidate.resources_written
+        and not candidate.resources_purged
+        and set(candidate.tags) == active_tags(candidate)
+    )
