@@ -67,8 +67,7 @@ class Wave:
             if not candidate.known or row["id"] not in {r["id"] for r in candidate.known.resources}
         }
         for taken in lookups.taken_resources(new):
-            message = tk._("Resource id already exists.")
-            new[taken].reject_for("resources", message, "resource_id_taken")
+            new[taken].reject_for("resources", tk._("Resource id already exists."), "id_taken")
 
     def _find(self, candidates: Sequence[Candidate]) -> None:
         """Say who the records are, lock what is stored of them, refuse those nobody may write."""

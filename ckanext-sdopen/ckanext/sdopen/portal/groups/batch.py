@@ -69,6 +69,8 @@ def _written(
                 examiner.admit(candidate, taken)
             if candidate.is_open:
                 examiner.settle(candidate)
+            if candidate.is_open and candidate.key:
+                taken[candidate.key] = candidate.position
     model.Session.flush()
     sound = [candidate for candidate in candidates if candidate.is_open]
     if sort.is_organization:

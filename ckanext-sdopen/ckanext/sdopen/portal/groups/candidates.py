@@ -31,6 +31,11 @@ class Candidate:
     findings: list[dict[str, Any]] = field(default_factory=list)
 
     @property
+    def key(self) -> str:
+        """The id of the stored group, else what the record says of the new one."""
+        return str(self.stored.id) if self.stored else self.reference
+
+    @property
     def is_open(self) -> bool:
         """Whether nothing has settled it yet."""
         return not self.result

@@ -61,7 +61,7 @@ class Examiner:
         """Refuse what is not for a batch, what nobody may write, and what stands in it twice."""
         record, stored = candidate.record, candidate.stored
         apart = [name for name in _APART if record.get(name)]
-        key = stored.id if stored else candidate.reference
+        key = candidate.key
         if apart:
             message = tk._("A batch does not take this; hand it in apart")
             candidate.reject(dict.fromkeys(apart, message), "not_in_batches")
@@ -77,8 +77,6 @@ class Examiner:
         elif stored is not None and stored.state != model.State.ACTIVE and not record.get("state"):
             message = tk._("{title} was ended; send its state to have it again")
             candidate.reject({"title": message.format(title=stored.title)}, "ended")
-        if candidate.is_open and key:
-            taken[key] = candidate.position
 
     def _validated(self, stored: model.Group | None, data_dict: dict[str, Any]) -> tuple[Any, Any]:
         """(data, errors) as the action gets them; the schema is made for the first record."""
