@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -19,7 +19,6 @@ from ckanext.sdopen.catalog.fields import language
 from ckanext.sdopen.catalog.findings import ERROR, Finding, has_errors, sentence
 from ckanext.sdopen.catalog.profiles import Profile
 from ckanext.sdopen.catalog.standard import KINDS
-from ckanext.sdopen.catalog.values import FORBIDDEN
 
 _CONTEXT = Context()
 _UNPRINTABLE = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f]")
@@ -169,6 +168,15 @@ class Examiner:
         return True
 
 
+def unlookable(record: Mapping[str, Any]) -> Finding | None:
+    """What of a record the database could not even look for."""
+    for name in _LOOKED_UP:
+        value = record.get(name)
+        if isinstance(value, str) and values.FORBIDDEN.search(value):
+            return Finding("text_unprintable", name, severity=ERROR)
+    return None
+
+
 def tag_names(record: Mapping[str, Any], errors: dict[str, list[str]]) -> list[str]:
     """The names of a record's tags, from `tags` and `tag_string`, each once."""
     named = []
@@ -216,14 +224,3 @@ def is_closed(entry: Mapping[str, Any], catalog: Any) -> bool:
     """Whether not everybody reads the entry once it is published: CKAN's `private`."""
     known = facts.of_values({**entry, "state": "active"}, catalog)
     return not facts.is_public(known)
-
-
-def refuse_odd_keys(candidates: Sequence[Candidate], kind: str) -> None:
-    """Refuse records that are known by what the database could not even look for."""
-    for candidate in candidates:
-        for name in _LOOKED_UP:
-            value = candidate.record.get(name)
-            if isinstance(value, str) and FORBIDDEN.search(value):
-                finding = Finding("text_unprintable", name, severity=ERROR)
-                candidate.reject(told([finding], kind))
-                break

@@ -21,17 +21,17 @@ class OtherContent(Exception):
     """The key was given to another batch."""
 
 
-def digest(sent: Any) -> str:
-    """A hash of a value of JSON, whatever the order of the keys in its objects."""
-    return hashlib.sha256(_dumped(sent)).hexdigest()
-
-
 def _dumped(value: Any) -> bytes:
     try:
         return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
     except TypeError:
         # halves of surrogate pairs, which are no UTF-8; numbers beyond 64 bits
         return json.dumps(value, sort_keys=True).encode()
+
+
+def digest(sent: Any) -> str:
+    """A hash of a value of JSON, whatever the order of the keys in its objects."""
+    return hashlib.sha256(_dumped(sent)).hexdigest()
 
 
 def digest_of_record(record: Any) -> tuple[str, bool]:

@@ -40,7 +40,10 @@ class Wave:
 
     def settle(self, candidates: Sequence[Candidate]) -> None:
         """Settle every record: `result` is set, and what is to be written stands in it."""
-        examine.refuse_odd_keys(candidates, self.kind)
+        for candidate in candidates:
+            wrong = examine.unlookable(candidate.record) if candidate.is_unprintable else None
+            if wrong:
+                candidate.reject(examine.told([wrong], self.kind))
         candidates = [c for c in candidates if c.is_open]
         self._find(candidates)
         self._compare(candidates)
