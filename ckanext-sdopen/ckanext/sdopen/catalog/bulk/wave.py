@@ -10,12 +10,10 @@ import ckan.plugins.toolkit as tk
 from ckanext.sdopen.catalog import identity, publication, served
 from ckanext.sdopen.catalog.bulk import directory as lookups
 from ckanext.sdopen.catalog.bulk import examine, gate, receipts
-from ckanext.sdopen.catalog.bulk.building import Builder
+from ckanext.sdopen.catalog.bulk.building import Builder, keep_files_apart
 from ckanext.sdopen.catalog.bulk.candidates import (
-    CREATED,
     PENDING,
     UNCHANGED,
-    UPDATED,
     Candidate,
     Known,
 )
@@ -55,19 +53,7 @@ class Wave:
         for candidate, (data, entry) in entries:
             if candidate.is_open:
                 builder.build(candidate, data, entry)
-        self._keep_files_apart([c for c, _ in entries if c.resources_written])
-
-    def _keep_files_apart(self, candidates: Sequence[Candidate]) -> None:
-        """Refuse records with the id of a resource that another entry has."""
-        new = {
-            row["id"]: candidate
-            for candidate in candidates
-            if candidate.result in (CREATED, UPDATED)
-            for row in candidate.resources_written
-            if not candidate.known or row["id"] not in {r["id"] for r in candidate.known.resources}
-        }
-        for taken in lookups.taken_resources(new):
-            new[taken].reject_for("resources", tk._("Resource id already exists."), "id_taken")
+        keep_files_apart([candidate for candidate, _ in entries])
 
     def _find(self, candidates: Sequence[Candidate]) -> None:
         """Say who the records are, lock what is stored of them, refuse those nobody may write."""
