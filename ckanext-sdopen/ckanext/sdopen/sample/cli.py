@@ -89,12 +89,10 @@ def load(accounts: Path | None, catalogs: int, workers: int) -> None:
         ):
             with _phase(title, total) as told:
                 loading.load_entries(entries, told)
-        # the index is Solr's work for the most part, previews are PostgreSQL's
-        tables = sum(1 for _ in province.tables())
-        with loading.indexing(), _phase("数据文件 tables", tables) as told:
-            load_previews(written, told)
         with _phase("索引 index", outbox.length(1_000_000)) as told:
             loading.index(told)
+        with _phase("数据文件 tables", sum(1 for _ in province.tables())) as told:
+            load_previews(written, told)
 
 
 def load_previews(written: Iterable[Table], told: loading.Told) -> None:

@@ -1,8 +1,6 @@
 """Load the sample province into the portal: in phases, each of which a rerun continues."""
 
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from itertools import islice
 from typing import Any, TypeVar, cast
 
@@ -111,13 +109,3 @@ def index(told: Told, seconds: float = 600) -> None:
     left = drain.drain_until(outbox.highest(), seconds)
     model.Session.remove()
     told(waiting - left)
-
-
-@contextmanager
-def indexing() -> Iterator[None]:
-    """Index what waits while something else goes on; who leaves waits for the end of it."""
-    with ThreadPoolExecutor(1, "index") as pool:
-        done = pool.submit(drain.drain_until, outbox.highest(), 600)
-        model.Session.remove()
-        yield
-        done.result()
