@@ -2,7 +2,9 @@
 
 import json
 import os
+import signal
 import sys
+from pathlib import Path
 
 import click
 
@@ -10,6 +12,8 @@ import click
 @click.group()
 def bench() -> None:
     """Measure the running portal; the figures of docs/benchmarks.md come from here."""
+    # a bench that is told to end ends its own portal, too
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 
 @bench.command("search")
@@ -61,3 +65,70 @@ def workbook(as_json: bool, runs: int) -> None:
         click.echo(f"{case:22} {shown}")
     if as_json:
         click.echo(json.dumps(measured))
+
+
+@bench.command("bulk")
+@click.option("--entries", type=click.IntRange(1_000, 420_000), default=20_000, show_default=True)
+@click.option("--runs", type=click.IntRange(1, 9), default=3, show_default=True)
+@click.option("--quick", is_flag=True, help="Fewer entries and runs: five minutes in all.")
+@click.option("--json", "as_json", is_flag=True, help="Print the figures as one JSON object, last.")
+@click.option(
+    "--folder",
+    type=click.Path(path_type=Path),
+    help="Where the bench's own portal keeps its data; emptied and deleted.",
+)
+def bulk(entries: int, runs: int, quick: bool, as_json: bool, folder: Path | None) -> None:
+    """Load entries in bulk into a portal of the bench's own, beside ckanapi, Solr and the rebuild.
+
+    The clock stops when the outbox is empty and a search finds every entry.
+    """
+    from ckanext.sdopen.bench import bulk as measuring
+
+    plan = measuring.QUICK if quick else measuring.Plan(entries=entries, runs=runs)
+    figures = measuring.measure(plan, folder, click.echo)
+    if as_json:
+        click.echo(json.dumps(figures))
+
+
+@bench.command("faults")
+@click.option("--kills", type=click.IntRange(1), default=200, show_default=True)
+@click.option(
+    "--each", type=click.IntRange(1, 20), default=4, show_default=True, help="Kills a run."
+)
+@click.option("--entries", type=click.IntRange(100, 2_000), default=900, show_default=True)
+@click.option("--seed", type=int, default=1, show_default=True)
+@click.option("--cloud/--no-cloud", default=True, help="Kill the leader of a SolrCloud, too.")
+@click.option("--json", "as_json", is_flag=True, help="Print the figures as one JSON object, last.")
+def faults(kills: int, each: int, entries: int, seed: int, cloud: bool, as_json: bool) -> None:
+    """Kill web workers, the indexer, database backends and Solr while entries are loaded.
+
+    Every run must come to the state of an undisturbed one; exit status 1 where one did not.
+    """
+    from ckanext.sdopen.bench import faulty
+
+    figures = faulty.measure(faulty.Plan(kills, each, entries, seed, cloud), click.echo)
+    if as_json:
+        click.echo(json.dumps(figures))
+    sys.exit(1 if figures["wrong"] else 0)
+
+
+@bench.command("furnish", hidden=True)
+@click.option("--catalogs", type=int, required=True)
+@click.option("--token-file", type=click.Path(path_type=Path), required=True)
+def furnish(catalogs: int, token_file: Path) -> None:
+    """Make the departments and the account of a bench's own portal."""
+    from ckanext.sdopen.bench import inside, portal
+
+    with portal.request(os.environ["CKAN_INI"]):
+        inside.furnish(catalogs, token_file)
+
+
+@bench.command("documents", hidden=True)
+@click.option("--out", type=click.Path(path_type=Path), required=True)
+@click.option("--limit", type=int, required=True)
+def documents(out: Path, limit: int) -> None:
+    """Write the index documents of a bench's own portal."""
+    from ckanext.sdopen.bench import inside, portal
+
+    with portal.request(os.environ["CKAN_INI"]):
+        click.echo(inside.write_documents(out, limit))

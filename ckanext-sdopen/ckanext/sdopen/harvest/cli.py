@@ -1,7 +1,6 @@
 """The command line of the harvest scripts: `scripts/harvest run SOURCE`."""
 
 import json
-import os
 import sys
 from collections import Counter
 from pathlib import Path
@@ -10,34 +9,21 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from ckanext.sdopen.harvest import book
+from ckanext.sdopen.harvest import book, load
 from ckanext.sdopen.harvest import run as running
 from ckanext.sdopen.harvest import source as sources
+from ckanext.sdopen.harvest.account import DEFAULT_PORTAL, token_of
 from ckanext.sdopen.harvest.mapping import Entry
-from ckanext.sdopen.harvest.messages import HarvestError, UsageError, language, say
+from ckanext.sdopen.harvest.messages import HarvestError, language, say
 from ckanext.sdopen.harvest.portal import Portal
-from ckanext.sdopen.harvest.push import MERGED, REJECTED, RESULTS
+from ckanext.sdopen.harvest.push import ALWAYS, FAILED, RESULTS
 from ckanext.sdopen.harvest.report import Report
 
 DONE_WITH_REJECTED, INTERRUPTED = 3, 130
 _SHOWN_REJECTED = 20
-_DEFAULT_TOKEN_FILE = Path("var") / "harvest.token"
-_DEFAULT_PORTAL = "http://127.0.0.1:5000"
 
 
-def _token(path: Path | None) -> str:
-    """The account's API token: SDOPEN_TOKEN, else a file; no argument, which `ps` would show."""
-    token = os.environ.get("SDOPEN_TOKEN", "")
-    if token:
-        return token.strip()
-    file = path or _DEFAULT_TOKEN_FILE
-    try:
-        return file.read_text(encoding="utf-8").strip()
-    except OSError:
-        raise UsageError("token_missing", path=file) from None
-
-
-def _push(entries: list[Entry], report: Report, portal: str, token: str, workers: int) -> bool:
+def _push(entries: list[Entry], report: Report, pushing: running.Pushing) -> bool:
     """Push with a progress bar on a terminal; True where the user interrupted it."""
     console = Console(stderr=True)
     bar = Progress(
@@ -54,8 +40,7 @@ def _push(entries: list[Entry], report: Report, portal: str, token: str, workers
             running.run(
                 entries,
                 report,
-                lambda: Portal(portal, token, language()),
-                workers,
+                pushing,
                 lambda _: bar.advance(task),
             )
         except KeyboardInterrupt:
@@ -67,7 +52,7 @@ def _print(report: Report, console: Console) -> None:
     counts = report.counts()
     console.print(say("report_head", title=report.source.title, rows=report.rows), highlight=False)
     for result in RESULTS:
-        if counts[result] or result != MERGED:
+        if counts[result] or result in ALWAYS:
             console.print(f"  {say(f'result_{result}')}  {counts[result]}", highlight=False)
     if report.departments_made:
         console.print(say("report_departments", count=report.departments_made), highlight=False)
@@ -89,6 +74,7 @@ def harvest() -> None:
 
 harvest.add_command(book.template_command)
 harvest.add_command(book.check_command)
+harvest.add_command(load.load_command)
 
 
 @harvest.command("run")
@@ -96,7 +82,7 @@ harvest.add_command(book.check_command)
 @click.option(
     "--portal",
     envvar="SDOPEN_PORTAL",
-    default=_DEFAULT_PORTAL,
+    default=DEFAULT_PORTAL,
     show_default=True,
     help="门户地址 · address of the portal",
 )
@@ -112,6 +98,14 @@ harvest.add_command(book.check_command)
     show_default=True,
     help="并行连接数 · parallel connections",
 )
+@click.option(
+    "--push",
+    "way",
+    type=click.Choice(running.WAYS),
+    default=running.WAYS[0],
+    show_default=True,
+    help="逐条或成批推送 · entry by entry, or in bulk",
+)
 @click.option("--dry-run", is_flag=True, help="只检查，不推送 · check only, push nothing")
 @click.option("--json", "as_json", is_flag=True, help="以 JSON 输出结果 · print the result as JSON")
 @click.option(
@@ -125,6 +119,7 @@ def run_command(
     portal: str,
     token_file: Path | None,
     workers: int,
+    way: str,
     dry_run: bool,
     as_json: bool,
     folder: Path | None,
@@ -142,7 +137,9 @@ def run_command(
         if dry_run:
             _print_plan(entries, report, console)
             sys.exit(DONE_WITH_REJECTED if any(e.rejected for e in entries) else 0)
-        interrupted = _push(entries, report, portal, _token(token_file), workers)
+        token = token_of(token_file)
+        pushing = running.Pushing(lambda: Portal(portal, token, language()), workers, way)
+        interrupted = _push(entries, report, pushing)
     except HarvestError as error:
         _finish(report, folder, as_json, console)
         # one sentence, one line: the terminal wraps it, not we
@@ -154,7 +151,7 @@ def run_command(
     if interrupted:
         console.print(say("interrupted"))
         sys.exit(INTERRUPTED)
-    sys.exit(DONE_WITH_REJECTED if report.counts()[REJECTED] else 0)
+    sys.exit(DONE_WITH_REJECTED if any(report.counts()[one] for one in FAILED) else 0)
 
 
 def _print_plan(entries: list[Entry], report: Report, console: Console) -> None:

@@ -1,5 +1,6 @@
 """The portal's action API over HTTP: one kept-alive connection, deadlines, retries on 5xx."""
 
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -20,7 +21,7 @@ class Refused(Exception):
         self.reason = reason
 
 
-def _words(error: Any) -> str:
+def words(error: Any) -> str:
     """CKAN's error dictionary as one line: `field: message; field: message`."""
     if not isinstance(error, dict):
         return str(error)
@@ -29,9 +30,9 @@ def _words(error: Any) -> str:
         if name == "__type":
             continue
         if isinstance(messages, list):
-            messages = "；".join(_words(m) for m in messages if m)
+            messages = "；".join(words(m) for m in messages if m)
         if messages:
-            parts.append(f"{name}: {_words(messages)}")
+            parts.append(f"{name}: {words(messages)}")
     return "; ".join(parts)
 
 
@@ -62,7 +63,12 @@ class Portal:
             self._session.mount(scheme, HTTPAdapter(max_retries=retry))
         self._prefix = "/en" if language == "en" else ""
 
-    def _answer(self, response: requests.Response) -> dict[str, Any]:
+    def answer(self, response: requests.Response) -> dict[str, Any]:
+        """The body of an answer of the action API.
+
+        Raises:
+            PortalError: it is none.
+        """
         try:
             answer = response.json()
         except ValueError:
@@ -85,7 +91,25 @@ class Portal:
             raise PortalError(
                 "portal_unreachable", url=self.url, detail=type(error).__name__
             ) from None
-        return response.status_code, self._answer(response)
+        return response.status_code, self.answer(response)
+
+    def post_once(
+        self, path: str, headers: Mapping[str, str] | None = None, **sent: Any
+    ) -> requests.Response:
+        """The answer to one POST on a connection of its own.
+
+        Raises:
+            requests.RequestException: there is none.
+        """
+        with requests.Session() as session:
+            session.headers.update(self._session.headers)
+            return session.post(
+                f"{self.url}{self._prefix}{path}",
+                headers={**(headers or {}), "Connection": "close"},
+                timeout=(_CONNECT_SECONDS, _READ_SECONDS),
+                allow_redirects=False,  # a redirect would carry the token elsewhere
+                **sent,
+            )
 
     def show(self, action: str, record_id: str) -> dict[str, Any] | None:
         """The record, or None where the portal has none (that this account may read)."""
@@ -94,7 +118,7 @@ class Portal:
             return answer["result"]
         if status == requests.codes.not_found:
             return None
-        raise PortalError("portal_refuses", url=self.url, detail=_words(answer.get("error")))
+        raise PortalError("portal_refuses", url=self.url, detail=words(answer.get("error")))
 
     def write(self, action: str, payload: dict[str, Any]) -> dict[str, Any]:
         """Create or update one record.
@@ -106,7 +130,7 @@ class Portal:
         status, answer = self._call("POST", action, json=payload)
         if answer["success"]:
             return answer["result"]
-        reason = _words(answer.get("error"))
+        reason = words(answer.get("error"))
         if status in (requests.codes.bad_request, requests.codes.conflict):
             raise Refused(reason)
         raise PortalError("portal_refuses", url=self.url, detail=reason)
@@ -121,4 +145,4 @@ class Portal:
         if not answer["success"]:
             if status == requests.codes.forbidden:
                 raise PortalError("portal_token", url=self.url)
-            raise PortalError("portal_refuses", url=self.url, detail=_words(answer.get("error")))
+            raise PortalError("portal_refuses", url=self.url, detail=words(answer.get("error")))

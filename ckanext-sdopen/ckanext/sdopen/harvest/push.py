@@ -12,13 +12,19 @@ from ckanext.sdopen.harvest.mapping import Entry, content_hash
 from ckanext.sdopen.harvest.portal import Portal, Refused
 from ckanext.sdopen.harvest.source import Source
 
-CREATED, UPDATED, UNCHANGED, MERGED, REJECTED = RESULTS = (
+CREATED, UPDATED, UNCHANGED, MERGED, PENDING, CONFLICT, REJECTED = RESULTS = (
     "created",
     "updated",
     "unchanged",
     "merged",
+    "pending",
+    "conflict",
     "rejected",
 )
+# told even where there are none
+ALWAYS = (CREATED, UPDATED, UNCHANGED, REJECTED)
+# a record was not written: another wrote it at the same moment, or the rules refuse it
+FAILED = (CONFLICT, REJECTED)
 _TYPES = {"catalog": "dataset", "interface": "interface"}
 
 

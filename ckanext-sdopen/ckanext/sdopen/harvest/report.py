@@ -11,7 +11,7 @@ from typing import Any
 
 from ckanext.sdopen.harvest.findings import Finding
 from ckanext.sdopen.harvest.messages import say
-from ckanext.sdopen.harvest.push import MERGED, REJECTED, RESULTS, Outcome
+from ckanext.sdopen.harvest.push import FAILED, MERGED, RESULTS, Outcome
 from ckanext.sdopen.harvest.source import Source
 
 _COLUMNS = ("row", "key", "title", "result", "code", "message")
@@ -29,7 +29,7 @@ class Report:
     started: datetime.datetime = field(default_factory=lambda: datetime.datetime.now().astimezone())
 
     def counts(self) -> dict[str, int]:
-        """{created, updated, unchanged, merged, rejected}: every row of the file in one of them."""
+        """{result: rows}: every row of the file in one of RESULTS."""
         counts = Counter(outcome.result for outcome in self.outcomes)
         counts[MERGED] = sum(len(outcome.entry.merged_rows) for outcome in self.outcomes)
         return {result: counts[result] for result in RESULTS}
@@ -66,7 +66,7 @@ class Report:
         """(row, title, reason) of each rejected row."""
         found = []
         for outcome in self.outcomes:
-            if outcome.result == REJECTED:
+            if outcome.result in FAILED:
                 reason = outcome.reason or " ".join(f.sentence for f in outcome.entry.findings)
                 found.append((outcome.entry.row, outcome.entry.title, reason))
         return sorted(found)

@@ -1,14 +1,19 @@
 """One harvest run: read, check, map, settle, push, report."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
-from ckanext.sdopen.harvest import forms, identity, mapping, push, readers
+from ckanext.sdopen.harvest import bulk_push, forms, identity, mapping, push, readers
+from ckanext.sdopen.harvest.bulk import Bulk
 from ckanext.sdopen.harvest.mapping import Entry
 from ckanext.sdopen.harvest.portal import Portal
 from ckanext.sdopen.harvest.push import Outcome
 from ckanext.sdopen.harvest.report import Report
 from ckanext.sdopen.harvest.source import WORKBOOK, Source
+
+ACTION, BULK = WAYS = ("action", "bulk")
+Outcomes = Iterable[Outcome]
 
 
 def gather(source: Source) -> tuple[list[Entry], Report]:
@@ -27,11 +32,28 @@ def gather(source: Source) -> tuple[list[Entry], Report]:
     return identity.settle(mapped, source, found), report
 
 
+@dataclass(frozen=True)
+class Pushing:
+    """How a run is pushed: connections to the portal, how many at once, and by which of WAYS."""
+
+    portals: Callable[[], Portal]
+    workers: int
+    way: str = WAYS[0]
+
+    def outcomes(
+        self, entries: list[Entry], source: Source, departments: dict[str, str]
+    ) -> Outcomes:
+        """What became of each entry, in their order, while they are pushed."""
+        if self.way == BULK:
+            bulk = Bulk(self.portals(), bulk_push.new_run(source.id), self.workers)
+            return bulk_push.push(entries, source, bulk, departments)
+        return push.push(entries, source, self.portals, departments, self.workers)
+
+
 def run(
     entries: list[Entry],
     report: Report,
-    portals: Callable[[], Portal],
-    workers: int,
+    pushing: Pushing,
     on_outcome: Callable[[Outcome], None],
 ) -> None:
     """Push the entries; the report grows with each, so an interrupted run can be told and rerun.
@@ -39,11 +61,11 @@ def run(
     Raises:
         PortalError: the portal cannot be used any more.
     """
-    portal = portals()
+    portal = pushing.portals()
     portal.check_account()
     source = report.source
     departments, report.departments_made = push.make_departments(entries, source, portal)
-    for outcome in push.push(entries, source, portals, departments, workers):
+    for outcome in pushing.outcomes(entries, source, departments):
         report.outcomes.append(outcome)
         on_outcome(outcome)
 

@@ -122,6 +122,15 @@ def _rows(
         yield row
 
 
+def taken_resources(ids: Iterable[str]) -> list[str]:
+    """Those of the ids that resources have, of whatever entry."""
+    wanted = sorted(set(ids))
+    if not wanted:
+        return []
+    found = select(model.Resource.id).where(model.Resource.id.in_(wanted))
+    return list(model.Session.execute(found).scalars())
+
+
 def hashes(ids: Iterable[str]) -> Mapping[str, str]:
     """{id: hash of the record as a bulk write last brought it}."""
     rows = model.Session.execute(

@@ -96,6 +96,11 @@ class TestLoaded:
         found = call_action("package_search", q=entry.payload["title"], rows=5)["results"]
         assert entry.id in [one["id"] for one in found]
 
+    def test_departments_stand_under_the_authority_of_their_region(self):
+        bureau = model.Group.get(department("shichang", PROVINCE).id)
+        parents = bureau.get_parent_groups(type="organization")
+        assert [parent.id for parent in parents] == [department(AUTHORITY, PROVINCE).id]
+
     def test_a_second_load_writes_nothing(self):
         before = state()
         loading.load_topics(ignored)

@@ -1,0 +1,172 @@
+"""The bulk path beside its peers, on one portal of the bench's own, in one session."""
+
+import statistics
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ckanext.sdopen.bench import bulk_report, costs, peers
+from ckanext.sdopen.bench.bulk_run import Loaded, load
+from ckanext.sdopen.bench.corpus import records, write
+from ckanext.sdopen.bench.pages_probe import PagesProbe
+from ckanext.sdopen.bench.scans import Scans, shunned
+from ckanext.sdopen.bench.stand import Stand, standing
+from ckanext.sdopen.sample import Province
+
+Say = Callable[[str], None]
+# the curve's steps; a run of fewer entries ends at its own number
+STEPS = (1_000, 5_000, 20_000, 50_000, 100_000, 200_000, 300_000, 420_000)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How much is measured."""
+
+    entries: int = 20_000
+    runs: int = 3
+    peers: int = 2_000
+    documents: int = 5_000
+
+
+QUICK = Plan(entries=4_000, runs=3, peers=500, documents=2_000)
+
+
+@dataclass
+class Measured:
+    """The figures of a session, in the order in which they are taken."""
+
+    runs: list[Loaded] = field(default_factory=list)
+    solr: list[float] = field(default_factory=list)
+    ckanapi: float = 0.0
+    rebuild: float = 0.0
+    pages: dict[str, float] = field(default_factory=dict)
+    pages_failed: int = 0
+    memory: dict[str, float] = field(default_factory=dict)
+    scans: Scans | None = None
+    curve: list[tuple[int, Loaded]] = field(default_factory=list)
+
+    def json(self) -> dict[str, float]:
+        """The figures of the issue."""
+        rate = statistics.median(run.rate for run in self.runs)
+        return {
+            "entries_per_s": round(rate, 1),
+            "ckanapi_per_s": round(self.ckanapi, 1),
+            "ratio": round(rate / self.ckanapi, 1),
+            "cpu_ms_per_entry": round(statistics.median(run.cpu_ms() for run in self.runs), 2),
+            "of_solr": round(rate / statistics.median(self.solr), 2),
+            "rebuild_per_s": round(self.rebuild, 1),
+        }
+
+
+@contextmanager
+def _folder(wanted: Path | None) -> Iterator[Path]:
+    if wanted is not None:
+        yield wanted
+        return
+    with tempfile.TemporaryDirectory(prefix="sdopen-bench-") as made:
+        # PostgreSQL's own user, too, must find the way
+        Path(made).chmod(0o755)
+        yield Path(made) / "stand"
+
+
+class Session:
+    """One portal, one province, one set of figures."""
+
+    def __init__(self, stand: Stand, plan: Plan, say: Say) -> None:
+        self.stand, self.plan, self.say = stand, plan, say
+        self.province = Province(catalogs=max(plan.entries, 2_220))
+        self.folder = stand.stack.layout.run
+        self.measured = Measured()
+
+    def file(self, first: int, last: int) -> Path:
+        """The records of these catalogs as a file."""
+        path = self.folder / f"{first}-{last}.ndjson"
+        write(path, records(self.province, first, last))
+        return path
+
+    def load(self, first: int, last: int) -> Loaded:
+        """Load these catalogs on top of the first ones."""
+        path = self.file(first, last)
+        try:
+            return load(self.stand, path, last - first, last)
+        finally:
+            path.unlink()
+
+    def runs(self) -> None:
+        """Loads of the whole into an empty portal, each beside Solr alone with its documents."""
+        count = min(self.plan.entries, 20_000)
+        documents = self.folder / "documents.ndjson"
+        for number in range(self.plan.runs):
+            self.stand.clear()
+            run = self.load(0, count)
+            self.measured.runs.append(run)
+            if not documents.exists():
+                limit = str(self.plan.documents)
+                self.stand.within("documents", "--out", str(documents), "--limit", limit)
+            self.measured.solr.append(peers.solr_alone(self.stand, documents))
+            self.say(bulk_report.run_line(number + 1, run, self.measured.solr[-1]))
+        documents.unlink()
+
+    def meanwhile(self) -> None:
+        """A load more, with visitors; memory; what has no index; the rebuild."""
+        self.stand.clear()
+        count = min(self.plan.entries, 20_000)
+        with PagesProbe(self.stand.stack.url) as probe:
+            self.load(0, count)
+        self.measured.pages, self.measured.pages_failed = probe.p95(), probe.failed
+        for name, child in self.stand.stack.children.items():
+            self.measured.memory[name] = costs.largest_mb([child.pid])
+        self.measured.scans = self._scans(count)
+        self.measured.rebuild = peers.rebuild(self.stand, count)
+
+    def _scans(self, count: int) -> Scans:
+        """What is read without an index while entries come again, half of them changed."""
+        half = min(1_000, count // 2)
+        changed = ({**r, "notes": f"{r['notes']}（已更新）"} for r in self._first(half))
+        path = self.folder / "again.ndjson"
+        write(
+            path,
+            (r for pair in zip(changed, self._first(2 * half, half), strict=True) for r in pair),
+        )
+        with shunned(self.stand):
+            before = Scans.now(self.stand)
+            load(self.stand, path, 2 * half, count)
+            found = Scans.now(self.stand).since(before)
+        path.unlink()
+        return found
+
+    def _first(self, last: int, first: int = 0) -> Iterator[dict[str, object]]:
+        return records(self.province, first, last)
+
+    def ckanapi(self) -> None:
+        """The same portal, emptied, loaded by ckanapi."""
+        self.stand.clear()
+        path = self.file(0, self.plan.peers)
+        self.measured.ckanapi = peers.ckanapi(self.stand, path, self.plan.peers)
+        path.unlink()
+
+    def curve(self) -> None:
+        """One portal that grows step by step."""
+        self.stand.clear()
+        done = 0
+        for step in (s for s in (*STEPS, self.plan.entries) if s <= self.plan.entries):
+            if step > done:
+                run = self.load(done, step)
+                self.measured.curve.append((step, run))
+                self.say(bulk_report.step_line(step, run))
+                done = step
+
+
+def measure(plan: Plan, folder: Path | None, say: Say) -> dict[str, float]:
+    """The figures of the issue, each told as soon as it is known."""
+    with _folder(folder) as place, standing(place, max(plan.entries, 2_220)) as stand:
+        session = Session(stand, plan, say)
+        session.runs()
+        session.meanwhile()
+        session.ckanapi()
+        if plan.entries > plan.peers and plan != QUICK:
+            session.curve()
+        say(bulk_report.table(session.measured))
+        return session.measured.json()

@@ -1,0 +1,25 @@
+"""Which portal, and whose token: never an argument, which `ps` would show."""
+
+import os
+from pathlib import Path
+
+from ckanext.sdopen.harvest.messages import UsageError
+
+DEFAULT_PORTAL = "http://127.0.0.1:5000"
+_DEFAULT_TOKEN_FILE = Path("var") / "harvest.token"
+
+
+def token_of(path: Path | None) -> str:
+    """The account's API token: SDOPEN_TOKEN, else a file.
+
+    Raises:
+        UsageError: there is neither.
+    """
+    token = os.environ.get("SDOPEN_TOKEN", "")
+    if token:
+        return token.strip()
+    file = path or _DEFAULT_TOKEN_FILE
+    try:
+        return file.read_text(encoding="utf-8").strip()
+    except OSError:
+        raise UsageError("token_missing", path=file) from None

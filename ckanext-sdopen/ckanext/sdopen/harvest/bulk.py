@@ -1,0 +1,163 @@
+"""Push records by the portal's bulk path: whole batches, several in flight, retried by their keys.
+
+A batch that was sent and not answered may have been written: it is sent again under the same key,
+and the portal gives its first answer. Each batch has a connection of its own, for kept-alive ones
+may all end at one process of the web server.
+"""
+
+import random
+import time
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+import requests
+
+from ckanext.sdopen.harvest.batches import RECORDS, Batch, batches
+from ckanext.sdopen.harvest.messages import PortalError, say
+from ckanext.sdopen.harvest.portal import Portal, words
+
+Result = dict[str, Any]
+_PATH = "/api/3/bulk/sdopen_entry_bulk_upsert"
+_TOO_LARGE = requests.codes.request_entity_too_large
+_LATER = (requests.codes.too_many_requests, requests.codes.service_unavailable)
+# between two tries at most so long, unless the portal itself names a time
+_LONGEST_PAUSE = 10.0
+_LONGEST_ASKED = 300.0
+# seconds that one request for the end of a run waits at the portal
+_COMMIT_WAIT = 30
+
+
+@dataclass(frozen=True)
+class Bulk:
+    """How a run is pushed: its name, batches in flight, and seconds of patience with a portal
+    that is down or asks to wait, counted from the first failure of a batch."""
+
+    portal: Portal
+    run: str
+    workers: int = 2
+    records: int = RECORDS
+    patience: float = 900.0
+    _pauses: random.Random = field(default_factory=random.SystemRandom, repr=False)
+
+    def push(self, lines: Iterable[bytes]) -> Iterator[Result]:
+        """What became of each record, in their order: `{"id", "name", "result", "findings"}`.
+
+        Raises:
+            PortalError: the account may not write, or the portal stayed out of order.
+        """
+        pool = ThreadPoolExecutor(self.workers)
+        flying: deque[Future[list[Result]]] = deque()
+        try:
+            for batch in batches(lines, self.records):
+                flying.append(pool.submit(self._send, batch))
+                # one more than are sent at once, so that nobody waits for the next to be made
+                if len(flying) > self.workers:
+                    yield from flying.popleft().result()
+            while flying:
+                yield from flying.popleft().result()
+        finally:
+            # an interrupted or failed run finishes what is under way and begins nothing more
+            pool.shutdown(wait=True, cancel_futures=True)
+
+    def commit(self) -> bool:
+        """Wait until all that was pushed can be found; False where patience ended before.
+
+        Raises:
+            PortalError: the portal refuses, or cannot be reached.
+        """
+        deadline = time.monotonic() + self.patience
+        asked = {"run": self.run, "wait": _COMMIT_WAIT}
+        while True:
+            found = self._answer("/api/3/action/sdopen_bulk_commit", json=asked)
+            if isinstance(found, dict) and found["searchable"]:
+                return True
+            if time.monotonic() > deadline:
+                return False
+
+    def _send(self, batch: Batch) -> list[Result]:
+        headers = {
+            "Content-Type": "application/x-ndjson",
+            "Content-Encoding": "gzip",
+            "Idempotency-Key": batch.key(self.run),
+        }
+        body = batch.body
+        found = self._answer(_PATH, params={"run": self.run}, data=body, headers=headers)
+        if found is not None:
+            records: list[Result] = found["records"]
+            return records
+        if len(batch.lines) == 1:
+            return [{"id": "", "name": "", "result": "rejected", "findings": [_too_large()]}]
+        return [result for half in batch.halves() for result in self._send(half)]
+
+    def _answer(self, path: str, **sent: Any) -> dict[str, Any] | None:
+        """The result of a request that is repeated until answered; None where it is too large."""
+        deadline: float | None = None
+        tries = 0
+        while True:
+            response, failure = self._try(path, **sent)
+            if response is not None:
+                if response.status_code == _TOO_LARGE:
+                    return None
+                if response.status_code < requests.codes.server_error and (
+                    response.status_code not in _LATER
+                ):
+                    return self._result(response)
+                failure = f"{response.status_code} {_said(response)}".strip()
+            now = time.monotonic()
+            deadline = deadline or now + self.patience
+            pause = self._pause(tries, response)
+            if now + pause > deadline:
+                raise PortalError("portal_gave_up", url=self.portal.url, detail=failure)
+            time.sleep(pause)
+            tries += 1
+
+    def _try(self, path: str, **sent: Any) -> tuple[requests.Response | None, str]:
+        try:
+            return self.portal.post_once(path, **sent), ""
+        except requests.RequestException as error:
+            return None, type(error).__name__
+
+    def _pause(self, tries: int, response: requests.Response | None) -> float:
+        asked = _retry_after(response) if response is not None else None
+        if asked is not None:
+            # not all at once when the time is over
+            return min(asked, _LONGEST_ASKED) + self._pauses.random() * 0.5
+        return min(0.25 * 2.0**tries, _LONGEST_PAUSE) * (0.5 + self._pauses.random() / 2)
+
+    def _result(self, response: requests.Response) -> dict[str, Any]:
+        answer = self.portal.answer(response)
+        if answer["success"]:
+            result: dict[str, Any] = answer["result"]
+            return result
+        if response.status_code in (requests.codes.unauthorized, requests.codes.forbidden):
+            raise PortalError("portal_token", url=self.portal.url)
+        detail = words(answer.get("error"))
+        raise PortalError("portal_refuses", url=self.portal.url, detail=detail)
+
+
+def _too_large() -> dict[str, Any]:
+    return {"code": "record_too_large", "severity": "error", "message": say("record_too_large")}
+
+
+def _said(response: requests.Response) -> str:
+    """The portal's own words on a failure, where it has any."""
+    try:
+        answer = response.json()
+    except ValueError:
+        return ""
+    return words(answer.get("error")) if isinstance(answer, dict) else ""
+
+
+def _retry_after(response: requests.Response) -> float | None:
+    """Seconds that the portal asks to wait, from its header."""
+    asked = response.headers.get("Retry-After", "").strip()
+    if asked.isdigit():
+        return float(asked)
+    try:
+        return max(0.0, parsedate_to_datetime(asked).timestamp() - time.time())
+    except (TypeError, ValueError):
+        return None

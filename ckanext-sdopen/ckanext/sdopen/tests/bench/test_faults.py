@@ -1,0 +1,43 @@
+"""Twenty kills by chance while entries are loaded: the same state as of an undisturbed run."""
+
+import pytest
+
+from ckanext.sdopen.bench import cloud_faults, faults
+
+pytestmark = pytest.mark.slow
+KILLS, EACH, SEED = 20, 5, 20_261_126
+
+
+def test_an_undisturbed_run_comes_to_one_state_and_takes_every_edit(stand, corpus, undisturbed):
+    again = faults.run(stand, corpus)
+    assert again.wrong(undisturbed) == {}
+    assert again.hash == undisturbed.hash
+    kinds = {line.split('"')[3] for line in undisturbed.state["activity"]}
+    assert kinds == {"new package", "changed package"}
+
+
+def test_the_hash_tells_what_differs(undisturbed):
+    changed = {**undisturbed.state, "tag": undisturbed.state["tag"][1:]}
+    assert faults.state_hash(changed) != undisturbed.hash
+    assert set(faults.differences(undisturbed.state, changed)) == {"tag"}
+
+
+@pytest.mark.parametrize("number", range(KILLS // EACH))
+def test_kills_at_random_points_lose_and_double_nothing(stand, corpus, undisturbed, number):
+    seed = SEED + number
+    plan = faults.schedule(seed, EACH)
+    ended = faults.run(stand, corpus, plan, undisturbed.seconds, seed)
+    assert len(ended.killed) == EACH
+    assert ended.wrong(undisturbed) == {}
+
+
+def test_every_kind_of_part_is_killed():
+    kinds = {f.kind for n in range(KILLS // EACH) for f in faults.schedule(SEED + n, EACH)}
+    assert kinds == set(faults.KINDS)
+
+
+def test_a_killed_leader_of_a_cloud_loses_nothing(tmp_path_factory):
+    said = []
+    assert cloud_faults.leader_killed(tmp_path_factory.mktemp("cloud"), 300, said.append) == {}, (
+        said
+    )
