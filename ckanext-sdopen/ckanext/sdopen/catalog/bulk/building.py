@@ -12,7 +12,7 @@ from ckanext.sdopen.catalog import resources
 from ckanext.sdopen.catalog.bulk import examine, files
 from ckanext.sdopen.catalog.bulk.candidates import CREATED, UNCHANGED, UPDATED, Candidate
 from ckanext.sdopen.catalog.bulk.consequences import labels_of
-from ckanext.sdopen.catalog.bulk.directory import Directory, taken_resources
+from ckanext.sdopen.catalog.bulk.directory import Directory, owners_of_resources
 from ckanext.sdopen.catalog.bulk.permissions import Permissions
 from ckanext.sdopen.catalog.bulk.tagging import active_tags
 from ckanext.sdopen.catalog.findings import Finding
@@ -127,9 +127,11 @@ def keep_files_apart(candidates: Sequence[Candidate]) -> None:
         for row in candidate.resources_written
         if not candidate.known or row["id"] not in {r["id"] for r in candidate.known.resources}
     }
-    for taken in taken_resources(new):
-        message = tk._("Resource id already exists.")
-        new[taken].reject_for("resources", message, "resource_id_taken")
+    for taken, owner in owners_of_resources(new).items():
+        # another request may have created this very entry meanwhile: that is a conflict, later
+        if owner != new[taken].entry_id:
+            message = tk._("Resource id already exists.")
+            new[taken].reject_for("resources", message, "resource_id_taken")
 
 
 def _is_same(candidate: Candidate) -> bool:

@@ -122,13 +122,14 @@ def _rows(
         yield row
 
 
-def taken_resources(ids: Iterable[str]) -> list[str]:
-    """Those of the ids that resources have, of whatever entry."""
+def owners_of_resources(ids: Iterable[str]) -> dict[str, str]:
+    """{id: id of the entry that has it} of the resources that exist."""
     wanted = sorted(set(ids))
     if not wanted:
-        return []
-    found = select(model.Resource.id).where(model.Resource.id.in_(wanted))
-    return list(model.Session.execute(found).scalars())
+        return {}
+    resource = model.Resource
+    found = select(resource.id, resource.package_id).where(resource.id.in_(wanted))
+    return {row.id: row.package_id for row in model.Session.execute(found)}
 
 
 def hashes(ids: Iterable[str]) -> Mapping[str, str]:
