@@ -6,13 +6,13 @@ import time
 
 from ckan.cli import CKANConfigLoader
 from ckan.config.middleware import make_app
-from redis.exceptions import ConnectionError as RedisSilent
 from sqlalchemy.exc import OperationalError
 
 try:
     application = make_app(CKANConfigLoader(os.environ["CKAN_INI"]).get_config())
-except (OperationalError, RedisSilent) as error:
-    print(f"a service does not answer, trying again: {error}", file=sys.stderr, flush=True)
+except OperationalError as error:
+    # the database is away, or recovers: gunicorn begins another worker after this exit status,
+    # where an exception would end the whole server
+    print(f"PostgreSQL: {type(error.orig).__name__}; the worker begins again", file=sys.stderr)
     time.sleep(1)
-    # gunicorn ends altogether when a worker cannot begin, and replaces one that dies
-    os._exit(1)
+    sys.exit(1)

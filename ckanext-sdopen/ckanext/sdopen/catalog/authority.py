@@ -1,6 +1,6 @@
 """Data authorities (数据主管部门): which organization governs a region, who acts for it."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 
 import ckan.plugins.toolkit as tk
 from ckan import model
@@ -52,19 +52,20 @@ def governing(region: str, organization_id: str | None = None) -> str | None:
     region, to which departments from elsewhere are subject. An organization does not govern
     itself: for the authority of a region it is that of the region above.
     """
-    known = authorities()
-    try:
-        path = codes.path(region)
-    except codes.UnknownCode:
-        path = ()
-    for code in (*path, tk.config["ckanext.sdopen.portal.region"]):
+    return above(authorities(), region, organization_id)
+
+
+def above(known: Mapping[str, str], region: str, organization_id: str | None) -> str | None:
+    """Which of the known authorities, `{region: id}`, governs an organization of a region."""
+    path = codes.path(region) if region in codes.regions() else ()
+    for code in (*path, str(tk.config["ckanext.sdopen.portal.region"])):
         if code in known and known[code] != organization_id:
             return known[code]
     return None
 
 
-def place_again(region: str) -> int:
-    """Put the departments of a region and those in it under their authorities as they are now.
+def place_again(*regions: str) -> int:
+    """Put the departments of regions and those in them under their authorities as they are now.
 
     To be called when a region gets, loses or changes its authority; no commit.
 
@@ -86,20 +87,18 @@ def place_again(region: str) -> int:
     changed = 0
     for department, own, place in placed.all():
         path = codes.path(own) if own in codes.regions() else ()
-        if region != home and region not in path:
+        if not {home, *path} & set(regions):
             continue
-        above = next(
-            (known[c] for c in (*path, home) if c in known and known[c] != department), None
-        )
-        if above == (place.table_id if place else None):
+        wanted = above(known, own, department)
+        if wanted == (place.table_id if place else None):
             continue
         changed += 1
         if place:
             place.state = model.State.DELETED
-        if above:
+        if wanted:
             child = model.Session.get(group, department)
             model.Session.add(
-                member(group=child, table_name="group", table_id=above, capacity="public")
+                member(group=child, table_name="group", table_id=wanted, capacity="public")
             )
     return changed
 

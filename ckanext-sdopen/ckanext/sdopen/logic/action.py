@@ -130,6 +130,10 @@ from ckanext.sdopen.portal.departments.actions import (
     sdopen_department_list,
     sdopen_department_merge,
 )
+from ckanext.sdopen.portal.groups.actions import (
+    sdopen_department_bulk_upsert,
+    sdopen_topic_bulk_upsert,
+)
 from ckanext.sdopen.search.actions import (
     package_search,
     sdopen_synonyms_show,
@@ -215,6 +219,7 @@ __all__ = [
     "sdopen_code_void",
     "sdopen_codelist_list",
     "sdopen_codelist_show",
+    "sdopen_department_bulk_upsert",
     "sdopen_department_list",
     "sdopen_department_merge",
     "sdopen_entry_bulk_upsert",
@@ -224,6 +229,7 @@ __all__ = [
     "sdopen_synonyms_show",
     "sdopen_synonyms_update",
     "sdopen_template_show",
+    "sdopen_topic_bulk_upsert",
     "sdopen_workbook_check",
     "sdopen_workbook_delete",
     "sdopen_workbook_import",

@@ -42,6 +42,10 @@ from ckanext.sdopen.portal.departments.auth import (
     sdopen_department_list,
     sdopen_department_merge,
 )
+from ckanext.sdopen.portal.groups.auth import (
+    sdopen_department_bulk_upsert,
+    sdopen_topic_bulk_upsert,
+)
 from ckanext.sdopen.search.auth import (
     sdopen_bulk_commit,
     sdopen_synonyms_show,
@@ -66,6 +70,7 @@ __all__ = [
     "sdopen_code_void",
     "sdopen_codelist_list",
     "sdopen_codelist_show",
+    "sdopen_department_bulk_upsert",
     "sdopen_department_list",
     "sdopen_department_merge",
     "sdopen_entry_bulk_upsert",
@@ -75,6 +80,7 @@ __all__ = [
     "sdopen_synonyms_show",
     "sdopen_synonyms_update",
     "sdopen_template_show",
+    "sdopen_topic_bulk_upsert",
     "sdopen_workbook_check",
     "sdopen_workbook_delete",
     "sdopen_workbook_import",

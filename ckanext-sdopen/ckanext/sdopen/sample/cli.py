@@ -4,6 +4,7 @@ import json
 import sys
 import time
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -96,13 +97,19 @@ def load(accounts: Path | None, catalogs: int, workers: int) -> None:
 
 
 def load_previews(written: Iterable[Table], told: loading.Told) -> None:
-    """Fill the previews of the tables whose files have been written."""
+    """Fill the previews of the tables whose files have been written, two by two."""
     previews.prepare()
     context = loading.site_context()
-    for table in written:
-        previews.fill(table, context)
-        model.Session.remove()
-        told(1)
+    # a thread only waits for PostgreSQL, which indexes the words of the rows
+    with ThreadPoolExecutor(2, "copy") as pool:
+        copies = []
+        for table in written:
+            if previews.make(table, context):
+                copies.append(pool.submit(previews.copy, table))
+            model.Session.remove()
+            told(1)
+        for copy in copies:
+            copy.result()
 
 
 @sample.command("status")

@@ -51,15 +51,26 @@ def prepare() -> None:
 
 def fill(table: Table, context: Context) -> None:
     """Make the table's preview; one that is there whole is left as it is."""
+    if make(table, context):
+        copy(table)
+
+
+def make(table: Table, context: Context) -> bool:
+    """Make table and view of a preview that is not there whole; whether its rows are missing."""
     identity = resource_id(table.entry, "csv")
     if _is_filled(identity, table.rows):
-        return
+        return False
     tk.get_action("datastore_create")(
         Context(**context),
         {"resource_id": identity, "fields": _fields(table), "force": True},
     )
     _view(identity, context)
-    # last, so that a preview that holds its rows is whole
+    return True
+
+
+def copy(table: Table) -> None:
+    """Fill a preview that was made: last, so that a preview that holds its rows is whole."""
+    identity = resource_id(table.entry, "csv")
     _copy(table, identity)
     DatastoreBackend.get_active_backend().clear_table_stats(identity)
 

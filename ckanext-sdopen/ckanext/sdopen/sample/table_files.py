@@ -43,6 +43,8 @@ def resources_of(entry: Entry) -> list[dict[str, Any]]:
             "original_filename": f"{title}.{extension}",
             "record_count": entry.payload["record_count"],
             "source_key": _key(extension),
+            # its preview is filled soon; set afterwards it would be a change of the whole entry
+            **({"datastore_active": True} if extension == "csv" else {}),
         }
         for extension in FORMATS
     ]

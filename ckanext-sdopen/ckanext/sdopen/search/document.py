@@ -1,10 +1,11 @@
 """The Solr document of an entry: flat, within Solr's limits, with the analysed Chinese text."""
 
-import json
 import re
 from collections.abc import Iterable
 from functools import cache, lru_cache
 from typing import Any
+
+import orjson
 
 from ckanext.sdopen import codes
 from ckanext.sdopen.catalog.carried import readable, said
@@ -51,7 +52,7 @@ def _decoded(value: Any) -> list[Any]:
     """A list that scheming stores as JSON text, or a list; anything else is no list."""
     if isinstance(value, str) and value[:1] == "[":
         try:
-            value = json.loads(value)
+            value = orjson.loads(value)
         except ValueError:
             return []
     return value if isinstance(value, list) else []
@@ -127,6 +128,11 @@ def _bounded(value: Any) -> Any:
         kept = [v for v in value if not isinstance(v, dict | list) and _bounded(v) is not None]
         return kept or None
     return value
+
+
+def _is_clean(value: Any) -> bool:
+    """Whether a value is plainly without forbidden characters, none of which is printable."""
+    return value is None or (type(value) is str and value.isprintable())
 
 
 def _cleaned(value: Any) -> Any:
@@ -205,7 +211,10 @@ def index_document(doc: dict[str, Any]) -> dict[str, Any]:
 
     Documents of other types keep what CKAN made of them, within Solr's limits.
     """
-    doc = {key: _cleaned(value) if key not in _STORED else value for key, value in doc.items()}
+    doc = {
+        key: value if _is_clean(value) or key in _STORED else _cleaned(value)
+        for key, value in doc.items()
+    }
     shown = _shown(doc)
     texts = _subfield_texts(doc)
     for name in _UNSEARCHED:

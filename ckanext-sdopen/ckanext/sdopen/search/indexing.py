@@ -61,7 +61,7 @@ def index(ids: Collection[str], lock: bool = False, one_by_one: bool = False) ->
     With `lock` the rows cannot change before Solr has answered: whoever changes them afterwards has
     his own document sent later, so an older one never follows a newer. What somebody changes just
     now is left out, and is `busy`. The caller ends the transaction.
-    `one_by_one` is that of `posting.post`.
+    `one_by_one` is for a batch on which Solr fails again and again.
 
     Raises:
         SolrSilent: what was taken is unknown.
@@ -80,7 +80,7 @@ def index(ids: Collection[str], lock: bool = False, one_by_one: bool = False) ->
             docs.append(doc)
         elif one not in outcome.refused:
             gone.append(one)
-    outcome.refused |= posting.post(docs, one_by_one)
+    outcome.refused |= (posting.post_each if one_by_one else posting.post)(docs)
     posting.remove(gone)
     for one, reason in outcome.refused.items():
         log.warning("entry %s is not indexed: %s", one, reason)

@@ -4,7 +4,7 @@ Solr's address may hold a password: no message of an error here says it.
 """
 
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import ckan.plugins.toolkit as tk
@@ -128,10 +128,8 @@ def _failing(ids: Sequence[str], encoded: Sequence[bytes]) -> dict[str, str]:
     return refused
 
 
-def post(docs: Iterable[Document], one_by_one: bool = False) -> dict[str, str]:
+def post(docs: Iterable[Document]) -> dict[str, str]:
     """Send documents without a commit, and wait for Solr's answer.
-
-    `one_by_one` finds the document on which Solr fails again and again.
 
     Returns:
         {id: reason} of those that Solr refused; the others are taken.
@@ -139,10 +137,21 @@ def post(docs: Iterable[Document], one_by_one: bool = False) -> dict[str, str]:
     Raises:
         SolrSilent: what was taken is unknown.
     """
+    return _posted(docs, _refused)
+
+
+def post_each(docs: Iterable[Document]) -> dict[str, str]:
+    """The same one by one, which finds the document on which Solr fails again and again."""
+    return _posted(docs, _failing)
+
+
+def _posted(
+    docs: Iterable[Document], send: Callable[[Sequence[str], Sequence[bytes]], dict[str, str]]
+) -> dict[str, str]:
     refused: dict[str, str] = {}
     ids: list[str] = []
     encoded: list[bytes] = []
-    size, send = 0, _failing if one_by_one else _refused
+    size = 0
     for doc in docs:
         try:
             part = _encoded(doc)

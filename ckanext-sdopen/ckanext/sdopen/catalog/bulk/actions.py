@@ -4,32 +4,13 @@ from datetime import datetime
 from typing import Any
 
 import ckan.plugins.toolkit as tk
-from ckan import model
-from ckan.lib.search import SearchIndexError
 from ckan.types import Context
 
-from ckanext.sdopen.catalog.bulk import batch, intake, receipts, withdrawal
+from ckanext.sdopen.catalog.bulk import batch, intake, withdrawal
+from ckanext.sdopen.catalog.bulk.guarded import guarded
 from ckanext.sdopen.catalog.publication_actions import reason_of
 
 __all__ = ["sdopen_entry_bulk_upsert", "sdopen_entry_bulk_withdraw"]
-
-
-def _guarded(write: Any) -> dict[str, Any]:
-    """The answer of a write; whatever goes wrong, nothing of the batch stays."""
-    try:
-        answer: dict[str, Any] = write()
-        return answer
-    except receipts.OtherContent:
-        model.Session.rollback()
-        message = tk._("This key was given to a batch of other content; take a new one")
-        raise intake.KeyTaken({"key": [message]}) from None
-    except SearchIndexError:
-        model.Session.rollback()
-        message = tk._("The index does not answer, and entries are to be withheld; send it again")
-        raise intake.Unavailable({"index": [message]}, intake.setting("retry_seconds")) from None
-    except BaseException:
-        model.Session.rollback()
-        raise
 
 
 def sdopen_entry_bulk_upsert(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
@@ -64,7 +45,7 @@ def sdopen_entry_bulk_upsert(context: Context, data_dict: dict[str, Any]) -> dic
     tk.check_access("sdopen_entry_bulk_upsert", context, data_dict)
     records = intake.checked(data_dict.get("records"))
     run, key = intake.named(data_dict.get("run"), "run"), intake.named(data_dict.get("key"), "key")
-    return _guarded(lambda: batch.upsert(context, records, run, key))
+    return guarded(lambda: batch.upsert(context, records, run, key))
 
 
 def sdopen_entry_bulk_withdraw(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
@@ -92,4 +73,4 @@ def sdopen_entry_bulk_withdraw(context: Context, data_dict: dict[str, Any]) -> d
     reason = reason_of(data_dict)
     run, key = intake.named(data_dict.get("run"), "run"), intake.named(data_dict.get("key"), "key")
     today = datetime.now(tk.h.get_display_timezone()).date().isoformat()
-    return _guarded(lambda: withdrawal.withdraw(context, references, reason, today, run, key))
+    return guarded(lambda: withdrawal.withdraw(context, references, reason, today, run, key))

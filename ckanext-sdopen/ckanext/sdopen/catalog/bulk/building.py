@@ -1,6 +1,6 @@
 """The rows of a sound record, and whether they differ from what is stored."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,7 +12,7 @@ from ckanext.sdopen.catalog import resources
 from ckanext.sdopen.catalog.bulk import examine, files
 from ckanext.sdopen.catalog.bulk.candidates import CREATED, UNCHANGED, UPDATED, Candidate
 from ckanext.sdopen.catalog.bulk.consequences import labels_of
-from ckanext.sdopen.catalog.bulk.directory import Directory
+from ckanext.sdopen.catalog.bulk.directory import Directory, owners_of_resources
 from ckanext.sdopen.catalog.bulk.permissions import Permissions
 from ckanext.sdopen.catalog.bulk.tagging import active_tags
 from ckanext.sdopen.catalog.findings import Finding
@@ -116,6 +116,22 @@ class Builder:
         if known is not None:
             old = known.extras.get("catalog")
             candidate.labels_before = labels_of(known.package, self.directory.catalog(old))
+
+
+def keep_files_apart(candidates: Sequence[Candidate]) -> None:
+    """Refuse records with the id of a resource that another entry has."""
+    new = {
+        row["id"]: candidate
+        for candidate in candidates
+        if candidate.result in (CREATED, UPDATED)
+        for row in candidate.resources_written
+        if not candidate.known or row["id"] not in {r["id"] for r in candidate.known.resources}
+    }
+    for taken, owner in owners_of_resources(new).items():
+        # another request may have created this very entry meanwhile: that is a conflict, later
+        if owner != new[taken].entry_id:
+            message = tk._("Resource id already exists.")
+            new[taken].reject_for("resources", message, "resource_id_taken")
 
 
 def _is_same(candidate: Candidate) -> bool:

@@ -122,6 +122,16 @@ def _rows(
         yield row
 
 
+def owners_of_resources(ids: Iterable[str]) -> dict[str, str]:
+    """{id: id of the entry that has it} of the resources that exist."""
+    wanted = sorted(set(ids))
+    if not wanted:
+        return {}
+    resource = model.Resource
+    found = select(resource.id, resource.package_id).where(resource.id.in_(wanted))
+    return {row.id: row.package_id for row in model.Session.execute(found)}
+
+
 def hashes(ids: Iterable[str]) -> Mapping[str, str]:
     """{id: hash of the record as a bulk write last brought it}."""
     rows = model.Session.execute(

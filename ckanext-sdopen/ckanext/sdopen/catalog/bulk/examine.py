@@ -23,6 +23,19 @@ from ckanext.sdopen.catalog.standard import KINDS
 _CONTEXT = Context()
 _UNPRINTABLE = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f]")
 _EMPTY = (None, "")
+# what a record is known by, and what it names
+_LOOKED_UP = (
+    "id",
+    "name",
+    "owner_org",
+    "catalog",
+    "resource_code",
+    "source_id",
+    "source_key",
+    "service_code",
+    "service_path",
+    "http_method",
+)
 
 
 def told(found: list[Finding], kind: str) -> list[dict[str, Any]]:
@@ -155,25 +168,34 @@ class Examiner:
         return True
 
 
+def unlookable(record: Mapping[str, Any]) -> Finding | None:
+    """What of a record the database could not even look for."""
+    for name in _LOOKED_UP:
+        value = record.get(name)
+        if isinstance(value, str) and values.FORBIDDEN.search(value):
+            return Finding("text_unprintable", name, severity=ERROR)
+    return None
+
+
 def tag_names(record: Mapping[str, Any], errors: dict[str, list[str]]) -> list[str]:
     """The names of a record's tags, from `tags` and `tag_string`, each once."""
-    names = []
+    named = []
     for tag in record.get("tags") or ():
         if tag.get("vocabulary_id"):
             errors.setdefault("tags", []).append(tk._("A bulk write takes free tags only"))
-        names.append(_clean(str(tag.get("name") or "")))
+        named.append(("tags", _clean(str(tag.get("name") or ""))))
     line = record.get("tag_string")
     if isinstance(line, str):
-        names += [name for part in line.split(",") if (name := part.strip())]
+        named += [("tag_string", name) for part in line.split(",") if (name := part.strip())]
     elif isinstance(line, list):
-        names += [_clean(str(name)) for name in line]
-    for name in names:
+        named += [("tag_string", _clean(str(name))) for name in line]
+    for field, name in named:
         try:
             for validator in ("tag_length_validator", "tag_name_validator"):
                 tk.get_validator(validator)(name, _CONTEXT)
         except tk.Invalid as error:
-            errors.setdefault("tags", []).append(error.error)
-    return list(dict.fromkeys(names))
+            errors.setdefault(field, []).append(error.error)
+    return list(dict.fromkeys(name for _, name in named))
 
 
 def clean_resources(record: Mapping[str, Any]) -> list[dict[str, Any]] | None:

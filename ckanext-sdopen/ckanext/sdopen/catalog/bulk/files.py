@@ -173,6 +173,8 @@ def _row(
 ) -> Row:
     resource_id = str(resource.get("id") or uuid4())
     before = known.get(resource_id)
+    if before is None:
+        tk.get_validator("uuid_validator")(resource_id)
     columns, extras = _values(resource)
     if is_update and "mimetype" not in resource and (guessed := _mimetype(columns.get("url"))):
         columns["mimetype"] = guessed

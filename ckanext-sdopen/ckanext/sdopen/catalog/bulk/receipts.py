@@ -12,6 +12,7 @@ from ckan import model
 from sqlalchemy import delete, select, text
 
 from ckanext.sdopen.catalog.model import now, receipts
+from ckanext.sdopen.catalog.values import FORBIDDEN
 
 _LOCK = text("SELECT pg_advisory_xact_lock(hashtextextended(:key, 0))")
 
@@ -20,20 +21,33 @@ class OtherContent(Exception):
     """The key was given to another batch."""
 
 
+def _dumped(value: Any) -> bytes:
+    try:
+        return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
+    except TypeError:
+        # halves of surrogate pairs, which are no UTF-8; numbers beyond 64 bits
+        return json.dumps(value, sort_keys=True).encode()
+
+
 def digest(sent: Any) -> str:
     """A hash of a value of JSON, whatever the order of the keys in its objects."""
-    return hashlib.sha256(orjson.dumps(sent, option=orjson.OPT_SORT_KEYS)).hexdigest()
+    return hashlib.sha256(_dumped(sent)).hexdigest()
 
 
 def digest_of_record(record: Any) -> tuple[str, bool]:
-    """(hash of a record, whether it holds NUL or halves of surrogate pairs)."""
-    try:
-        dumped = orjson.dumps(record, option=orjson.OPT_SORT_KEYS)
-        odd = b"\\u0000" in dumped
-    except TypeError:
-        dumped = json.dumps(record, sort_keys=True, default=str).encode()
-        odd = True
-    return hashlib.sha256(dumped).hexdigest(), odd
+    """(hash of a record, whether it holds what PostgreSQL or UTF-8 refuse)."""
+    dumped = _dumped(record)
+    # the bytes say where a second look is worth it
+    suspect = b"\\u0000" in dumped or b"\\ud" in dumped
+    return hashlib.sha256(dumped).hexdigest(), suspect and _is_odd(record)
+
+
+def _is_odd(value: Any) -> bool:
+    if isinstance(value, str):
+        return FORBIDDEN.search(value) is not None
+    if isinstance(value, Mapping):
+        return any(_is_odd(part) for pair in value.items() for part in pair)
+    return isinstance(value, list) and any(map(_is_odd, value))
 
 
 def together(*parts: str) -> str:

@@ -10,7 +10,7 @@ import ckan.plugins.toolkit as tk
 from ckanext.sdopen.catalog import identity, publication, served
 from ckanext.sdopen.catalog.bulk import directory as lookups
 from ckanext.sdopen.catalog.bulk import examine, gate, receipts
-from ckanext.sdopen.catalog.bulk.building import Builder
+from ckanext.sdopen.catalog.bulk.building import Builder, keep_files_apart
 from ckanext.sdopen.catalog.bulk.candidates import (
     PENDING,
     UNCHANGED,
@@ -40,6 +40,11 @@ class Wave:
 
     def settle(self, candidates: Sequence[Candidate]) -> None:
         """Settle every record: `result` is set, and what is to be written stands in it."""
+        for candidate in candidates:
+            wrong = examine.unlookable(candidate.record) if candidate.is_unprintable else None
+            if wrong:
+                candidate.reject(examine.told([wrong], self.kind))
+        candidates = [c for c in candidates if c.is_open]
         self._find(candidates)
         self._compare(candidates)
         entries = self._examined([c for c in candidates if c.is_open])
@@ -48,6 +53,7 @@ class Wave:
         for candidate, (data, entry) in entries:
             if candidate.is_open:
                 builder.build(candidate, data, entry)
+        keep_files_apart([candidate for candidate, _ in entries])
 
     def _find(self, candidates: Sequence[Candidate]) -> None:
         """Say who the records are, lock what is stored of them, refuse those nobody may write."""

@@ -52,7 +52,6 @@ def place_departments(sender: str, **sent: Any) -> None:
     ended = context.get("group") if sender == "organization_delete" else None
     if ended is not None and ended.extras.get("is_authority") == "true":
         regions.add(ended.extras.get("region", ""))
-    for region in sorted(regions):
-        authority.place_again(region)
     if regions:
+        authority.place_again(*regions)
         model.Session.commit()

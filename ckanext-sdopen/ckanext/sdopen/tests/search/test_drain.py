@@ -125,11 +125,11 @@ def test_a_writer_waits_until_solr_has_answered_for_the_older_state(entry, monke
     retitled(entry["id"], "旧名称")
     real, order = posting.post, []
 
-    def slow(docs, *more):
+    def slow(docs):
         writer.start()
         time.sleep(0.5)
         order.append("posted")
-        return real(docs, *more)
+        return real(docs)
 
     def write():
         retitled(entry["id"], "新名称")

@@ -8,6 +8,7 @@ from ckan import model
 from ckan.lib import search
 from ckan.tests.helpers import call_action
 
+from ckanext.sdopen.catalog import outbox, stored
 from ckanext.sdopen.errors import SdopenError
 from ckanext.sdopen.search import indexing, posting, rebuild, rebuild_run
 from ckanext.sdopen.tests.catalog import corpus
@@ -82,8 +83,8 @@ def test_a_process_that_ends_early_is_no_success(ids, monkeypatch):
 
 
 def test_what_somebody_holds_for_long_goes_to_the_outbox(ids, monkeypatch):
-    from ckanext.sdopen.catalog import outbox, stored
-
+    outbox.done(outbox.waiting(0, 10_000))
+    model.Session.commit()
     monkeypatch.setattr(indexing, "_PAUSES", (0.0,))
     one = next(key for key, e in stored.load(ids).items() if e.package["state"] == "active")
     model.Session.rollback()

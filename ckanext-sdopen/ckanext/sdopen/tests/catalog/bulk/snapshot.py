@@ -195,9 +195,11 @@ def _telling(activities: list[Any]) -> list[Any]:
     the entry's moment moves, too, where it lost a tag some time ago.
     """
     told: list[Any] = []
+    # an interface is private where its catalog is: another record made it so
+    apart = {*TIMESTAMPS, "private"}
     for activity in activities:
-        package = _without(activity["data"].get("package"), TIMESTAMPS)
-        same = told and package == _without(told[-1]["data"].get("package"), TIMESTAMPS)
+        package = _without(activity["data"].get("package"), apart)
+        same = told and package == _without(told[-1]["data"].get("package"), apart)
         if not (same and activity["activity_type"] == "changed package"):
             told.append(activity)
     return told

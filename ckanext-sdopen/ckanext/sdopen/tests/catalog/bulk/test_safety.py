@@ -133,12 +133,12 @@ def test_a_write_waits_for_the_drainer_until_solr_has_answered(bureau, user, mon
 
     asked = text("SELECT 1 FROM package WHERE id = :id FOR UPDATE NOWAIT")
 
-    def while_posting(docs):
+    def while_posting(docs, *more):
         with model.meta.engine.connect() as other:
             with pytest.raises(OperationalError) as error:
                 other.execute(asked, {"id": entry_id})
             refused.append(error.value)
-        return post(docs)
+        return post(docs, *more)
 
     monkeypatch.setattr(posting, "post", while_posting)
     drained()

@@ -11,7 +11,7 @@ from ckan.tests.helpers import call_action
 from sqlalchemy import text
 
 from ckanext.sdopen.catalog.changes.model import Tombstone
-from ckanext.sdopen.search import indexing
+from ckanext.sdopen.search import indexing, posting
 from ckanext.sdopen.tests.catalog.examples import (
     as_site,
     created,
@@ -271,6 +271,7 @@ def test_the_migration_can_be_undone_and_done_again(entry):
         gone = text("UPDATE package SET state = 'deleted' WHERE id = :id")
         model.Session.execute(gone, {"id": made["id"]})
         model.Session.commit()
+        posting.remove([made["id"]])
     finally:
         model.Session.remove()
         _run_migrations("sdopen", "head", True)

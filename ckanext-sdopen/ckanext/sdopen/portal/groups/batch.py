@@ -1,0 +1,116 @@
+"""A batch of departments or topics from beginning to commit."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from ckan import model
+from ckan.types import Context
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
+
+from ckanext.sdopen.catalog.bulk import receipts
+from ckanext.sdopen.catalog.bulk.batch import SILENT
+from ckanext.sdopen.catalog.fields import language
+from ckanext.sdopen.catalog.findings import sentence
+from ckanext.sdopen.portal.groups import examine, writing
+from ckanext.sdopen.portal.groups.candidates import CREATED, UPDATED, Candidate, counts
+from ckanext.sdopen.portal.groups.sorts import Sort
+
+_LOCK = text("SELECT pg_advisory_xact_lock(hashtextextended('sdopen-groups', 0))")
+# the actions take no lock: what they create meanwhile is found at the second look
+_TRIES = 3
+
+
+def upsert(
+    context: Context, sort: Sort, records: Sequence[dict[str, Any]], run: str, key: str
+) -> dict[str, Any]:
+    """Write the records of a batch; see `actions.sdopen_department_bulk_upsert`.
+
+    Raises:
+        receipts.OtherContent: the key belongs to another batch.
+    """
+    account = model.User.get(str(context.get("user") or ""))
+    user_id = str(account.id) if account else ""
+    content = receipts.digest([sort.noun, records])
+    for left in reversed(range(_TRIES)):
+        if key and (first := receipts.first_answer(user_id, key, content)) is not None:
+            model.Session.rollback()
+            return first
+        try:
+            candidates = _written(context, sort, records, user_id)
+            told = {
+                "run": run,
+                "key": key,
+                "counts": counts(candidates),
+                "records": [candidate.told() for candidate in candidates],
+            }
+            if key:
+                receipts.keep(user_id, key, content, told)
+            model.Session.commit()
+            return told
+        except IntegrityError:
+            model.Session.rollback()
+            if not left:
+                raise
+    raise AssertionError("the last try has answered or raised")
+
+
+def _written(
+    context: Context, sort: Sort, records: Sequence[dict[str, Any]], user_id: str
+) -> list[Candidate]:
+    """The records, settled and written; no commit."""
+    model.Session.execute(_LOCK)
+    candidates = _found(sort, records)
+    examiner = examine.Examiner(context, sort)
+    taken: dict[str, int] = {}
+    with model.Session.no_autoflush:
+        for candidate in candidates:
+            if candidate.is_open:
+                examiner.admit(candidate, taken)
+            if candidate.is_open:
+                examiner.settle(candidate)
+            if candidate.is_open and candidate.key:
+                taken[candidate.key] = candidate.position
+    model.Session.flush()
+    sound = [candidate for candidate in candidates if candidate.is_open]
+    if sort.is_organization:
+        writing.place(sound)
+    writing.settle_results(sound)
+    written = [candidate for candidate in sound if candidate.result in (CREATED, UPDATED)]
+    writing.tell_plugins(written, sort)
+    if not context.get(SILENT):
+        writing.appoint(written, user_id)
+        writing.record(written, sort, user_id)
+    model.Session.flush()
+    if sort.is_organization:
+        writing.follow(written)
+    return candidates
+
+
+def _found(sort: Sort, records: Sequence[dict[str, Any]]) -> list[Candidate]:
+    """The records with the groups that they mean, loaded by one statement and locked."""
+    odd = examine.unreadable(records)
+    candidates = [Candidate(place, record) for place, record in enumerate(records)]
+    references: dict[int, list[str]] = {}
+    for candidate in candidates:
+        if candidate.position in odd:
+            finding = odd[candidate.position]
+            candidate.reject({finding.field: sentence(finding, language())}, finding.code)
+            continue
+        given = [candidate.record.get(name) for name in ("id", "name")]
+        derived = sort.named(candidate.record)
+        candidate.reference = derived
+        references[candidate.position] = [
+            one for one in (*given, derived) if isinstance(one, str) and one
+        ]
+    wanted = sorted({one for found in references.values() for one in found})
+    query = model.Session.query(model.Group).filter(
+        model.Group.id.in_(wanted) | model.Group.name.in_(wanted)
+    )
+    known: dict[str, model.Group] = {}
+    for group in query.order_by(model.Group.id).with_for_update().populate_existing():
+        known[group.id] = known[group.name] = group
+    for candidate in candidates:
+        asked = references.get(candidate.position, [])
+        candidate.stored = next((known[one] for one in asked if one in known), None)
+    return candidates

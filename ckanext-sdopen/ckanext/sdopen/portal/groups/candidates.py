@@ -1,0 +1,82 @@
+"""A record of a batch of groups on its way."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from ckan import model
+
+CREATED, UPDATED, UNCHANGED, CONFLICT, REJECTED = RESULTS = (
+    "created",
+    "updated",
+    "unchanged",
+    "conflict",
+    "rejected",
+)
+
+
+@dataclass
+class Candidate:
+    """One record: `result` is one of RESULTS once it is settled, `findings` say why."""
+
+    position: int
+    record: Mapping[str, Any]
+    reference: str = ""
+    stored: model.Group | None = None
+    group: model.Group | None = None
+    is_changed: bool = False
+    title_before: str = ""
+    regions: list[str] = field(default_factory=list)
+    result: str = ""
+    findings: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def key(self) -> str:
+        """The id of the stored group, else what the record says of the new one."""
+        return str(self.stored.id) if self.stored else self.reference
+
+    @property
+    def is_open(self) -> bool:
+        """Whether nothing has settled it yet."""
+        return not self.result
+
+    @property
+    def is_renamed(self) -> bool:
+        """Whether a stored group has another title now."""
+        return bool(self.stored and self.group and self.group.title != self.title_before)
+
+    def reject(self, errors: Mapping[str, Any], code: str = "invalid") -> None:
+        """Settle it: nothing of it is written."""
+        self.result = CONFLICT if code == "record_twice" else REJECTED
+        self.findings = [
+            {"code": code, "severity": "error", "field": name, "item": None, "part": None}
+            | {"message": message}
+            for name, value in errors.items()
+            for message in _messages(value)
+        ]
+
+    def told(self) -> dict[str, Any]:
+        """The result as the client gets it."""
+        known = self.group or self.stored
+        told = {
+            "id": known.id if known else self.reference,
+            "name": known.name if known else "",
+            "result": self.result,
+        }
+        return {**told, "findings": self.findings} if self.findings else told
+
+
+def _messages(value: Any) -> Iterable[str]:
+    if isinstance(value, Mapping):
+        return [text for inner in value.values() for text in _messages(inner)]
+    if isinstance(value, list):
+        return [text for inner in value for text in _messages(inner)]
+    return [str(value)] if value else []
+
+
+def counts(candidates: Sequence[Candidate]) -> dict[str, int]:
+    """{result: how many}, every result named."""
+    found = dict.fromkeys(RESULTS, 0)
+    for candidate in candidates:
+        found[candidate.result] += 1
+    return found

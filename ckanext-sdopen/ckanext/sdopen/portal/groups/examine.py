@@ -1,0 +1,133 @@
+"""The examination of the records of a batch: CKAN's own validation with our schemas, made once."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import ckan.lib.plugins as lib_plugins
+import ckan.plugins.toolkit as tk
+from ckan import model
+from ckan.types import Context
+
+from ckanext.sdopen.catalog import department
+from ckanext.sdopen.catalog.findings import Finding
+from ckanext.sdopen.catalog.values import FORBIDDEN
+from ckanext.sdopen.portal.groups.candidates import Candidate
+from ckanext.sdopen.portal.groups.sorts import Sort
+
+# members, entries and pictures are handed in apart
+_APART = ("users", "packages", "image_upload", "clear_upload")
+_KNOWN_BY = ("id", "name", "title", "region", "provider_code", "type", "state")
+
+
+class Examiner:
+    """Examines records of one sort for one account, and puts what is sound into the groups."""
+
+    def __init__(self, context: Context, sort: Sort) -> None:
+        self.sort = sort
+        self.user = str(context.get("user") or "")
+        self.trusted = bool(context.get("ignore_auth"))
+        self._schemas: dict[str, Any] = {}
+        self._creates: bool | None = None
+
+    def _context(self, stored: model.Group | None) -> Context:
+        context = Context(
+            user=self.user,
+            ignore_auth=self.trusted,
+            session=model.Session,
+            model=model,
+        )
+        if stored is not None:
+            context["group"] = stored
+        return context
+
+    def _allowed(self, stored: model.Group | None) -> bool:
+        """Whether the account may create a group, or change the stored one."""
+        if self.trusted:
+            return True
+        if stored is None and self._creates is not None:
+            return self._creates
+        verb = "update" if stored else "create"
+        asked = {"id": stored.id} if stored else {"type": self.sort.group_type}
+        try:
+            tk.check_access(f"{self.sort.noun}_{verb}", self._context(stored), asked)
+            allowed = True
+        except tk.NotAuthorized:
+            allowed = False
+        if stored is None:
+            self._creates = allowed
+        return allowed
+
+    def admit(self, candidate: Candidate, taken: dict[str, int]) -> None:
+        """Refuse what is not for a batch, what nobody may write, and what stands in it twice."""
+        record, stored = candidate.record, candidate.stored
+        apart = [name for name in _APART if record.get(name)]
+        key = candidate.key
+        if apart:
+            message = tk._("A batch does not take this; hand it in apart")
+            candidate.reject(dict.fromkeys(apart, message), "not_in_batches")
+        elif stored is not None and stored.type != self.sort.group_type:
+            candidate.reject({"type": tk._("Type cannot be updated")})
+        elif key and key in taken:
+            message = tk._("The batch holds this twice; the first is record {number}")
+            number = taken[key] + 1
+            candidate.reject({"title": message.format(number=number)}, "record_twice")
+        elif not self._allowed(stored):
+            message = tk._("You may not create or change this")
+            candidate.reject({"id": message}, "not_authorized")
+        elif stored is not None and stored.state != model.State.ACTIVE and not record.get("state"):
+            message = tk._("{title} was ended; send its state to have it again")
+            candidate.reject({"title": message.format(title=stored.title)}, "ended")
+
+    def _validated(self, stored: model.Group | None, data_dict: dict[str, Any]) -> tuple[Any, Any]:
+        """(data, errors) as the action gets them; the schema is made for the first record."""
+        plugin = lib_plugins.lookup_group_plugin(self.sort.group_type)
+        verb = "update" if stored else "create"
+        context = self._context(stored)
+        if verb in self._schemas:
+            found: tuple[Any, Any] = tk.navl_validate(data_dict, self._schemas[verb], context)
+            return found
+        schema = getattr(plugin, f"{verb}_group_schema")()
+        found = lib_plugins.plugin_validate(
+            plugin, context, data_dict, schema, f"{self.sort.noun}_{verb}"
+        )
+        # scheming has put the validators of its fields into it
+        self._schemas[verb] = schema
+        return found
+
+    def settle(self, candidate: Candidate) -> None:
+        """Examine a record; where it is sound, its group holds it from now on."""
+        stored = candidate.stored
+        record = {k: v for k, v in candidate.record.items() if k not in ("groups", *_APART)}
+        if stored is None:
+            data_dict = {**record, "type": self.sort.group_type}
+            data_dict["is_organization"] = self.sort.is_organization
+        else:
+            data_dict = {**self.sort.changed(record, stored), "id": stored.id, "type": stored.type}
+        data, errors = self._validated(stored, data_dict)
+        if errors:
+            candidate.reject(errors)
+            return
+        if self.sort.is_organization:
+            candidate.regions = department.regions_governed_anew(data_dict, stored)
+        group = stored or model.Group()
+        candidate.title_before = group.title or ""
+        extras = {extra["key"]: extra["value"] for extra in data.get("extras", [])}
+        changed, _ = group.from_dict({**data, "extras": extras})
+        candidate.group, candidate.is_changed = group, bool(changed) or stored is None
+        model.Session.add(group)
+        if candidate.regions:
+            # another record's mark is judged by what stands in the database
+            model.Session.flush()
+
+
+def unreadable(records: Sequence[dict[str, Any]]) -> dict[int, Finding]:
+    """{position: what is wrong} of the records that the database could not even look for."""
+    found: dict[int, Finding] = {}
+    for place, record in enumerate(records):
+        for name in _KNOWN_BY:
+            value = record.get(name)
+            if isinstance(value, str) and FORBIDDEN.search(value):
+                found[place] = Finding("text_unprintable", name)
+            elif isinstance(value, list | dict) and name in ("id", "name", "type", "state"):
+                found[place] = Finding("text_expected", name)
+    return found
