@@ -133,10 +133,19 @@ def owners_of_resources(ids: Iterable[str]) -> dict[str, str]:
 
 
 def hashes(ids: Iterable[str]) -> Mapping[str, str]:
-    """{id: hash of the record as a bulk write last brought it}."""
+    """{id: hash of the record as a bulk write last brought it}.
+
+    None of an entry that was changed past the portal since, as `ckan dataset delete` does.
+    """
+    package = model.Package
     rows = model.Session.execute(
-        select(entries.c.id, entries.c.content_hash).where(
-            entries.c.id.in_(sorted(set(ids))), entries.c.content_hash.is_not(None)
+        select(entries.c.id, entries.c.content_hash)
+        .join(package, package.id == entries.c.id)
+        .where(
+            entries.c.id.in_(sorted(set(ids))),
+            entries.c.content_hash.is_not(None),
+            entries.c.state == package.state,
+            entries.c.modified == package.metadata_modified,
         )
     )
     return {row.id: row.content_hash for row in rows}

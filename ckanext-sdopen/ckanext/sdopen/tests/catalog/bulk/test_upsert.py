@@ -42,6 +42,16 @@ def test_records_are_created_updated_and_left_alone(bureau):
     assert outbox.length(10) == 1
 
 
+def test_what_was_deleted_past_the_portal_is_there_again(bureau):
+    user, entry = authority(), catalog(bureau["id"], resource_code="307104/000001")
+    entry_id = bulk(user, [entry])["records"][0]["id"]
+    model.Package.get(entry_id).state = "deleted"
+    model.Session.commit()
+    assert results(bulk(user, [entry])) == ["updated"]
+    model.Session.expire_all()
+    assert model.Package.get(entry_id).state == "active"
+
+
 def test_a_cataloguer_writes_drafts(bureau):
     cataloguer = editor_of(bureau)
     made = bulk(cataloguer, [catalog(bureau["id"], resource_code="307101/000002")])
