@@ -6,6 +6,7 @@ import ckan.plugins.toolkit as tk
 from ckan.types import AuthResult, Context
 
 from ckanext.sdopen.catalog.authority import acts_for_authority
+from ckanext.sdopen.catalog.bulk.auth import writes_somewhere
 
 __all__ = ["sdopen_bulk_commit", "sdopen_synonyms_show", "sdopen_synonyms_update"]
 
@@ -24,7 +25,5 @@ def sdopen_synonyms_update(context: Context, data_dict: dict[str, Any] | None) -
 
 
 def sdopen_bulk_commit(context: Context, data_dict: dict[str, Any] | None) -> AuthResult:
-    """Every account may wait for what it wrote."""
-    if context.get("user"):
-        return {"success": True}
-    return {"success": False, "msg": tk._("Send the token of an account")}
+    """Who writes may wait for what was written."""
+    return writes_somewhere(context)

@@ -2,6 +2,7 @@
 
 import ckan.plugins.toolkit as tk
 import pytest
+from ckan.tests import factories
 
 from ckanext.sdopen.catalog.bulk.permissions import Permissions
 from ckanext.sdopen.tests.catalog.examples import authority, department, editor_of
@@ -39,3 +40,15 @@ def test_who_creates_in_which_department():
 def test_nobody_creates_nothing():
     permissions = Permissions({"user": ""})
     assert not permissions.creates("dataset", department("山东省财政厅")["id"])
+
+
+@pytest.mark.parametrize(
+    "action", ["sdopen_entry_bulk_upsert", "sdopen_entry_bulk_withdraw", "sdopen_bulk_commit"]
+)
+def test_who_belongs_to_no_department_sends_nothing(action):
+    department("山东省财政厅")
+    citizen = factories.User()
+    for user in ({"name": ""}, citizen):
+        with pytest.raises(tk.NotAuthorized):
+            tk.check_access(action, {"user": user["name"]}, {})
+    assert tk.check_access(action, {"user": authority()["name"]}, {})
