@@ -5,6 +5,7 @@ from ckan import model
 from ckan.tests.helpers import call_action
 
 from ckanext.sdopen.catalog import labels
+from ckanext.sdopen.tests.catalog.bulk.sending import drained
 from ckanext.sdopen.tests.catalog.examples import (
     as_site,
     catalog,
@@ -43,6 +44,7 @@ def test_an_interface_follows_its_catalog_to_and_fro(served):
     updated(shown(one["id"]), **CLOSED)
     assert public(serving) == (False, False, False)
     updated(shown(one["id"]), opening="unconditional", closing_basis="")
+    drained()
     assert public(serving) == (True, True, True)
 
 

@@ -5,7 +5,6 @@ import pytest
 from ckanext.sdopen.portal import counts
 from ckanext.sdopen.sample import Province, loading
 from ckanext.sdopen.sample.table_files import write_files
-from ckanext.sdopen.search import indexing
 
 
 @pytest.fixture(scope="module")
@@ -23,6 +22,6 @@ def province(clean_portal):
     loading.load_entries([*entries.values(), *served], lambda count: None)
     for table in tables[:3]:
         write_files(table)
-    indexing.make_visible()
+    loading.index(lambda count: None)
     counts.forget()
     return {"tables": tables[:3], "entries": list(entries.values()), "interfaces": served}
