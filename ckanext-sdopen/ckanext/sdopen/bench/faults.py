@@ -20,6 +20,8 @@ WEB, INDEXER, BACKEND, SOLR = KINDS = ("web worker", "indexer", "database backen
 RECORDS = 100
 # longer than any part is gone; a portal that stays down must not hold a bench up for long
 _PATIENCE = ("--patience", "180")
+# seconds in which a killed Solr has replayed its own log
+_REPLAY = 30.0
 # how long a killed part is gone, at most
 _LONGEST_GONE = 2.0
 # a part that came back is asked soon: the runs are short
@@ -157,16 +159,30 @@ class Clients:
         self._thread.join()
 
 
+def _settled_state(stand: Stand, right: "Ended | None") -> dict[str, list[str]]:
+    """The state; a Solr that was killed answers before it has replayed its own log."""
+    deadline = time.monotonic() + _REPLAY
+    found = state(stand)
+    while right is not None and found != right.state and time.monotonic() < deadline:
+        time.sleep(1)
+        found = state(stand)
+    return found
+
+
 def run(
-    stand: Stand, corpus: Corpus, faults: Sequence[Fault] = (), usual: float = 0.0, seed: int = 0
+    stand: Stand,
+    corpus: Corpus,
+    faults: Sequence[Fault] = (),
+    right: "Ended | None" = None,
+    seed: int = 0,
 ) -> Ended:
     """Load a corpus into the emptied portal while the faults come, and wait until all is settled.
 
     Args:
         stand: the portal; it is emptied.
         corpus: what is loaded.
-        faults: their moments are parts of `usual`.
-        usual: seconds that an undisturbed run takes.
+        faults: their moments are parts of the time that an undisturbed run takes.
+        right: the undisturbed run.
         seed: which of several processes is hit.
     """
     stand.clear()
@@ -175,6 +191,7 @@ def run(
     clients = Clients(stand, corpus, "faults")
     killed = []
     for fault in faults:
+        usual = right.seconds if right else 0.0
         time.sleep(max(0.0, began + fault.at * usual - time.monotonic()))
         if strike(stand, fault, chance):
             killed.append(fault.kind)
@@ -184,7 +201,8 @@ def run(
         stand.stack.start(name)
     stand.settled(corpus.entries)
     seconds = time.monotonic() - began
-    return Ended(state(stand), twice(stand), seconds, clients.ended, killed, fell)
+    found = _settled_state(stand, right)
+    return Ended(found, twice(stand), seconds, clients.ended, killed, fell)
 
 
 def rounds(stand: Stand, corpus: Corpus, kills: int, each: int, seed: int, say: Say) -> int:
@@ -200,7 +218,7 @@ def rounds(stand: Stand, corpus: Corpus, kills: int, each: int, seed: int, say: 
     done = number = 0
     while done < kills:
         own = seed + number
-        ended = run(stand, corpus, schedule(own, min(each, kills - done)), right.seconds, own)
+        ended = run(stand, corpus, schedule(own, min(each, kills - done)), right, own)
         done += len(ended.killed)
         number += 1
         label = f"run {number} (seed {own}), {done} kills so far: {', '.join(ended.killed)}"

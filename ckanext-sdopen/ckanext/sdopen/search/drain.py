@@ -15,6 +15,7 @@ from ckan import model
 from sqlalchemy.exc import DBAPIError
 
 from ckanext.sdopen.catalog import outbox
+from ckanext.sdopen.catalog.by_index import by_index
 from ckanext.sdopen.catalog.outbox import Waiting
 from ckanext.sdopen.search import indexing, posting
 from ckanext.sdopen.search.drain_lock import Lock
@@ -29,6 +30,7 @@ _STUBBORN = 8
 def _batch(rows: list[Waiting], one_by_one: bool) -> Outcome:
     """Index what waits, in a transaction of this thread's own."""
     try:
+        by_index()
         return indexing.index([row.entry_id for row in rows], True, one_by_one)
     finally:
         # the end of the transaction releases the rows

@@ -29,11 +29,14 @@ class Work:
     refused: int = 0
     # whether something was left out because somebody was changing it
     busy: bool = False
+    # whether something may have been written that no search finds yet; who knows at the beginning
+    unseen: bool = True
 
     def add(self, rows: list[Waiting], outcome: Outcome) -> None:
         """Note what became of a batch."""
         if not self.sent:
             self.since = time.monotonic()
+        self.unseen = True
         apart = outcome.refused.keys() | set(outcome.busy)
         self.sent += [row for row in rows if row.entry_id not in apart]
         self.done += len(rows) - len(apart)
@@ -62,6 +65,10 @@ class Work:
             model.Session.commit()
             # rows of transactions that ended after later ones have lower versions
             self.sent, self.after = [], 0
+            self.unseen = not visible
+        elif visible and self.unseen:
+            posting.soft_commit()
+            self.unseen = False
 
     def forget(self) -> None:
         """Begin again with what stands in the outbox: nothing that was sent is certain."""

@@ -27,6 +27,7 @@ from ckanext.sdopen.catalog.bulk.directory import Directory
 from ckanext.sdopen.catalog.bulk.permissions import Permissions
 from ckanext.sdopen.catalog.bulk.shape import UnknownValidator, shape
 from ckanext.sdopen.catalog.bulk.wave import Wave, kinds
+from ckanext.sdopen.catalog.by_index import by_index
 
 _WRITTEN = (CREATED, UPDATED)
 # in a trusted context: nobody did this work, it leaves no activities
@@ -56,6 +57,7 @@ def upsert(context: Context, sent: Sequence[Any], run: str, key: str) -> dict[st
             model.Session.rollback()
             return first
     intake.refuse_if_full()
+    by_index()
     candidates = [
         Candidate(n, dict(record), content_hash=digest, is_unprintable=odd)
         for n, (record, (digest, odd)) in enumerate(zip(sent, digests, strict=True))

@@ -26,7 +26,7 @@ def test_the_hash_tells_what_differs(undisturbed):
 def test_kills_at_random_points_lose_and_double_nothing(stand, corpus, undisturbed, number):
     seed = SEED + number
     plan = faults.schedule(seed, EACH)
-    ended = faults.run(stand, corpus, plan, undisturbed.seconds, seed)
+    ended = faults.run(stand, corpus, plan, undisturbed, seed)
     assert len(ended.killed) == EACH
     assert ended.wrong(undisturbed) == {}
 
