@@ -29,14 +29,13 @@ class Work:
     refused: int = 0
     # whether something was left out because somebody was changing it
     busy: bool = False
-    # whether something may have been written that no search finds yet; who knows at the beginning
-    unseen: bool = True
+    # whether something was written that no search finds yet
+    unseen: bool = False
 
     def add(self, rows: list[Waiting], outcome: Outcome) -> None:
         """Note what became of a batch."""
         if not self.sent:
             self.since = time.monotonic()
-        self.unseen = True
         apart = outcome.refused.keys() | set(outcome.busy)
         self.sent += [row for row in rows if row.entry_id not in apart]
         self.done += len(rows) - len(apart)
