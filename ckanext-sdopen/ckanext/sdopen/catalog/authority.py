@@ -1,6 +1,7 @@
 """Data authorities (数据主管部门): which organization governs a region, who acts for it."""
 
 from collections.abc import Callable, Collection, Mapping
+from typing import Any
 
 import ckan.plugins.toolkit as tk
 from ckan import model
@@ -118,6 +119,24 @@ def acts_for_authority(user_name: str | None) -> bool:
     return bool(model.Session.query(rows.exists()).scalar())
 
 
+def _governed_by(user: model.User, *columns: Any) -> Any:
+    """The data authorities that a user administers, as a query of these columns."""
+    group, member = model.Group, model.Member
+    return (
+        model.Session.query(*columns)
+        .join(member, member.group_id == group.id)
+        .filter(
+            member.table_name == "user",
+            member.table_id == user.id,
+            member.capacity == "admin",
+            member.state == model.State.ACTIVE,
+            group.state == model.State.ACTIVE,
+            group.is_organization.is_(True),
+            group.extras["is_authority"].astext == "true",
+        )
+    )
+
+
 def governs(user_name: str | None, region: str, but: Collection[str] = ()) -> bool:
     """Whether the user is an administrator of the data authority of a region or of one above.
 
@@ -130,21 +149,10 @@ def governs(user_name: str | None, region: str, but: Collection[str] = ()) -> bo
     if user.sysadmin:
         return True
     above = codes.path(region) if region in codes.regions() else ()
-    group, member = model.Group, model.Member
-    rows = (
-        model.Session.query(member.id)
-        .join(group, member.group_id == group.id)
-        .filter(
-            member.table_name == "user",
-            member.table_id == user.id,
-            member.capacity == "admin",
-            member.state == model.State.ACTIVE,
-            group.state == model.State.ACTIVE,
-            group.is_organization.is_(True),
-            group.extras["is_authority"].astext == "true",
-            group.extras["region"].astext.in_([*above, tk.config["ckanext.sdopen.portal.region"]]),
-            group.id.not_in(list(but)),
-        )
+    group = model.Group
+    rows = _governed_by(user, group.id).filter(
+        group.extras["region"].astext.in_([*above, tk.config["ckanext.sdopen.portal.region"]]),
+        group.id.not_in(list(but)),
     )
     return bool(model.Session.query(rows.exists()).scalar())
 
@@ -156,21 +164,7 @@ def governing_of(user_name: str | None) -> Callable[[str], bool]:
         return lambda region: False
     if user.sysadmin:
         return lambda region: True
-    group, member = model.Group, model.Member
-    rows = (
-        model.Session.query(group.extras["region"].astext)
-        .join(member, member.group_id == group.id)
-        .filter(
-            member.table_name == "user",
-            member.table_id == user.id,
-            member.capacity == "admin",
-            member.state == model.State.ACTIVE,
-            group.state == model.State.ACTIVE,
-            group.is_organization.is_(True),
-            group.extras["is_authority"].astext == "true",
-        )
-    )
-    own = {row[0] for row in rows}
+    own = {region for (region,) in _governed_by(user, model.Group.extras["region"].astext)}
     home = tk.config["ckanext.sdopen.portal.region"]
 
     def answer(region: str) -> bool:

@@ -16,12 +16,10 @@ from ckanext.sdopen.catalog import outbox
 from ckanext.sdopen.catalog.model import now
 
 
-def _index_ids(entry_ids: Iterable[str]) -> list[str]:
-    """The keys of documents, as CKAN makes them (ckan.lib.search.index)."""
-    site = tk.config["ckan.site_id"]
-    return [
-        hashlib.md5(f"{one}{site}".encode(), usedforsecurity=False).hexdigest() for one in entry_ids
-    ]
+def index_id(entry_id: str) -> str:
+    """The key of a package's document, as CKAN makes it (ckan.lib.search.index)."""
+    whole = f"{entry_id}{tk.config['ckan.site_id']}"
+    return hashlib.md5(whole.encode(), usedforsecurity=False).hexdigest()
 
 
 def take_out(entry_ids: Iterable[str]) -> None:
@@ -39,10 +37,9 @@ def take_out(entry_ids: Iterable[str]) -> None:
         return
     with model.Session.get_bind().begin() as own:
         own.execute(outbox.ENQUEUE, {"ids": wanted, "queued": now()})
-    listed = _index_ids(wanted)
     connection = common.make_connection()
     try:
-        connection.delete(id=listed, commit=False)
+        connection.delete(id=[index_id(one) for one in wanted], commit=False)
         connection.commit(softCommit=True, waitSearcher=True)
     except (pysolr.SolrError, OSError) as error:
         # its text may hold the index's address

@@ -1,7 +1,7 @@
 """Whether portal, narrow table and index agree, both ways, in constant memory; and the repair."""
 
 import datetime
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -68,19 +68,6 @@ def _keyset(column: Any) -> Iterator[list[str]]:
         last = found[-1]
 
 
-def _documents(ids: Iterable[str]) -> dict[str, Mapping[str, Any]]:
-    """What the index holds of packages."""
-    keys = {posting.index_id(one): one for one in ids}
-    query = {
-        "query": "*:*",
-        "filter": ["{!terms f=index_id}" + ",".join(keys)],
-        "fields": "index_id,metadata_modified,labels_digest",
-        "limit": len(keys),
-    }
-    found = posting.asked("select", orjson.dumps(query))["response"]["docs"]
-    return {keys[doc["index_id"]]: doc for doc in found}
-
-
 def _is_stale(row: Row, doc: Mapping[str, Any]) -> bool:
     """Whether a document is of another state of the row; Solr keeps milliseconds."""
     moment = datetime.datetime.fromisoformat(doc["metadata_modified"]).replace(tzinfo=None)
@@ -91,7 +78,7 @@ def _index_differences(
     rows: Mapping[str, Row], all_rows: Mapping[str, Row], own: Labels
 ) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {name: [] for name in (*INDEX, "index_orphan")}
-    docs = _documents(rows)
+    docs = posting.found(rows, "metadata_modified,labels_digest")
     for one, row in rows.items():
         doc = docs.get(one)
         gone = row["state"] in (None, model.State.DELETED) and removes_deleted()

@@ -3,7 +3,6 @@
 What the compiled way does not know (`Shows.knows`, tags of vocabularies) CKAN makes itself.
 """
 
-import hashlib
 import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -22,6 +21,7 @@ from ckanext.sdopen.catalog.carried import Carried
 from ckanext.sdopen.catalog.shown import Both, Shows, own_hooks
 from ckanext.sdopen.catalog.standard import KINDS
 from ckanext.sdopen.catalog.stored import Stored
+from ckanext.sdopen.catalog.unlisted import index_id
 from ckanext.sdopen.search import collected
 
 log = logging.getLogger(__name__)
@@ -38,12 +38,6 @@ _OF_RESOURCES = {
 }
 # what the document holds in another form
 _FLATTENED = ("extras", "resources", "relationships_as_subject", "relationships_as_object")
-
-
-def index_id(entry_id: str) -> str:
-    """The key of a package's document."""
-    whole = f"{entry_id}{tk.config['ckan.site_id']}"
-    return hashlib.md5(whole.encode(), usedforsecurity=False).hexdigest()
 
 
 def removes_deleted() -> bool:

@@ -7,7 +7,6 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 import ckan.plugins.toolkit as tk
-import orjson
 from ckan import model
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -137,13 +136,5 @@ def make_visible() -> None:
 
 def missing(ids: Sequence[str]) -> list[str]:
     """Those of the ids that cannot be found in the index, as far as it has been committed."""
-    keys = {posting.index_id(one): one for one in ids}
-    query = {
-        "query": "*:*",
-        "filter": ["{!terms f=index_id}" + ",".join(keys)],
-        "fields": "index_id",
-        "limit": len(keys),
-    }
-    found = posting.asked("select", orjson.dumps(query))["response"]["docs"]
-    there = {doc["index_id"] for doc in found}
-    return [one for key, one in keys.items() if key not in there]
+    there = posting.found(ids)
+    return [one for one in ids if one not in there]

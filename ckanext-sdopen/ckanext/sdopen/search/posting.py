@@ -11,8 +11,9 @@ import ckan.plugins.toolkit as tk
 import orjson
 import requests
 
+from ckanext.sdopen.catalog.unlisted import index_id
 from ckanext.sdopen.errors import SdopenError
-from ckanext.sdopen.search.documents import Document, index_id
+from ckanext.sdopen.search.documents import Document
 
 _OWN = threading.local()
 _LONGEST_REASON = 300
@@ -167,16 +168,24 @@ def _posted(
     return refused | (send(ids, encoded) if ids else {})
 
 
-def remove(ids: Iterable[str], **parameters: str) -> None:
+def found(ids: Iterable[str], fields: str = "") -> dict[str, dict[str, Any]]:
+    """{id: these fields of its document} of the packages that can be found in the index."""
+    keys = {index_id(one): one for one in ids}
+    query = {
+        "query": "*:*",
+        "filter": ["{!terms f=index_id}" + ",".join(keys)],
+        "fields": f"index_id,{fields}".rstrip(","),
+        "limit": len(keys),
+    }
+    docs = asked("select", orjson.dumps(query))["response"]["docs"]
+    return {keys[doc["index_id"]]: doc for doc in docs}
+
+
+def remove(ids: Iterable[str]) -> None:
     """Take packages out of the index, without a commit."""
     keys = [index_id(one) for one in ids]
     if keys:
-        asked("update", orjson.dumps({"delete": keys}), **parameters)
-
-
-def remove_now(ids: Iterable[str]) -> None:
-    """Take packages out of the index; when this returns no search finds them."""
-    remove(ids, softCommit="true", waitSearcher="true")
+        asked("update", orjson.dumps({"delete": keys}))
 
 
 def soft_commit() -> None:

@@ -15,19 +15,8 @@ from ckanext.sdopen.catalog.bulk.consequences import labels_of
 from ckanext.sdopen.catalog.bulk.directory import Directory, owners_of_resources
 from ckanext.sdopen.catalog.bulk.permissions import Permissions
 from ckanext.sdopen.catalog.bulk.tagging import active_tags
+from ckanext.sdopen.catalog.bulk.writing import SENT_TEXTS
 from ckanext.sdopen.catalog.findings import Finding
-
-_COLUMNS = (
-    "title",
-    "version",
-    "url",
-    "author",
-    "author_email",
-    "maintainer",
-    "maintainer_email",
-    "notes",
-    "license_id",
-)
 
 
 @dataclass(frozen=True)
@@ -93,7 +82,7 @@ class Builder:
         package = {
             **(known.package if known else {}),
             # as CKAN does, an element that is not sent is removed
-            **dict.fromkeys(_COLUMNS),
+            **dict.fromkeys(SENT_TEXTS),
             **columns,
             "id": candidate.entry_id,
             "name": candidate.name,

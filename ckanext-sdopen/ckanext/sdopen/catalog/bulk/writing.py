@@ -20,8 +20,8 @@ from ckanext.sdopen.catalog.bulk.files import COLUMNS as RESOURCE_COLUMNS
 from ckanext.sdopen.catalog.resource_code import parsed
 from ckanext.sdopen.catalog.standard import KINDS
 
-PACKAGE_TEXTS = (
-    "name",
+# columns that a record fills, and those that follow from it
+SENT_TEXTS = (
     "title",
     "version",
     "url",
@@ -31,14 +31,11 @@ PACKAGE_TEXTS = (
     "maintainer_email",
     "notes",
     "license_id",
-    "type",
-    "owner_org",
-    "creator_user_id",
-    "state",
 )
+_SETTLED_TEXTS = ("name", "type", "owner_org", "creator_user_id", "state")
 _PACKAGE = {
     "id": "text",
-    **dict.fromkeys(PACKAGE_TEXTS, "text"),
+    **dict.fromkeys((*SENT_TEXTS, *_SETTLED_TEXTS), "text"),
     "private": "boolean",
     "metadata_created": "timestamp",
     "metadata_modified": "timestamp",

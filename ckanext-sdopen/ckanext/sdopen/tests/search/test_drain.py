@@ -14,7 +14,7 @@ from ckan import model
 from ckan.tests.helpers import call_action
 from sqlalchemy import text
 
-from ckanext.sdopen.catalog import outbox
+from ckanext.sdopen.catalog import outbox, unlisted
 from ckanext.sdopen.catalog.model import outbox as outbox_table
 from ckanext.sdopen.catalog.stored import load
 from ckanext.sdopen.search import drain, indexing, posting
@@ -222,7 +222,7 @@ def test_whoever_waits_in_vain_is_told_how_many_are_left(entry):
 
 def test_removed_now_means_found_no_more(entry):
     assert indexed(entry["id"])
-    posting.remove_now([entry["id"]])
+    unlisted.take_out([entry["id"]])
     found = call_action("package_search", {"ignore_auth": True}, fq=f"id:{entry['id']}")
     assert found["count"] == 0
 
