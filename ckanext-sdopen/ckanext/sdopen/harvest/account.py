@@ -3,9 +3,11 @@
 import os
 from pathlib import Path
 
+import click
+
 from ckanext.sdopen.harvest.messages import UsageError
 
-DEFAULT_PORTAL = "http://127.0.0.1:5000"
+_DEFAULT_PORTAL = "http://127.0.0.1:5000"
 _DEFAULT_TOKEN_FILE = Path("var") / "harvest.token"
 
 
@@ -23,3 +25,17 @@ def token_of(path: Path | None) -> str:
         return file.read_text(encoding="utf-8").strip()
     except OSError:
         raise UsageError("token_missing", path=file) from None
+
+
+portal_option = click.option(
+    "--portal",
+    envvar="SDOPEN_PORTAL",
+    default=_DEFAULT_PORTAL,
+    show_default=True,
+    help="门户地址 · address of the portal",
+)
+token_option = click.option(
+    "--token-file",
+    type=click.Path(path_type=Path),
+    help="令牌文件（或环境变量 SDOPEN_TOKEN） · file with the API token",
+)

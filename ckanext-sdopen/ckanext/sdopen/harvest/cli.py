@@ -12,7 +12,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from ckanext.sdopen.harvest import book, load
 from ckanext.sdopen.harvest import run as running
 from ckanext.sdopen.harvest import source as sources
-from ckanext.sdopen.harvest.account import DEFAULT_PORTAL, token_of
+from ckanext.sdopen.harvest.account import portal_option, token_of, token_option
 from ckanext.sdopen.harvest.mapping import Entry
 from ckanext.sdopen.harvest.messages import HarvestError, language, say
 from ckanext.sdopen.harvest.portal import Portal
@@ -79,18 +79,8 @@ harvest.add_command(load.load_command)
 
 @harvest.command("run")
 @click.argument("source_file", type=click.Path(path_type=Path))
-@click.option(
-    "--portal",
-    envvar="SDOPEN_PORTAL",
-    default=DEFAULT_PORTAL,
-    show_default=True,
-    help="门户地址 · address of the portal",
-)
-@click.option(
-    "--token-file",
-    type=click.Path(path_type=Path),
-    help="令牌文件（或环境变量 SDOPEN_TOKEN） · file with the API token",
-)
+@portal_option
+@token_option
 @click.option(
     "--workers",
     type=click.IntRange(1, 8),

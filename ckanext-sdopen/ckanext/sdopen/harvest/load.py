@@ -12,7 +12,7 @@ from typing import BinaryIO
 import click
 from rich.console import Console
 
-from ckanext.sdopen.harvest.account import DEFAULT_PORTAL, token_of
+from ckanext.sdopen.harvest.account import portal_option, token_of, token_option
 from ckanext.sdopen.harvest.bulk import Bulk, Result
 from ckanext.sdopen.harvest.bulk_push import new_run, reason_of
 from ckanext.sdopen.harvest.messages import HarvestError, UsageError, language, say
@@ -58,18 +58,8 @@ def _open(path: Path) -> BinaryIO:
 
 @click.command("load")
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option(
-    "--portal",
-    envvar="SDOPEN_PORTAL",
-    default=DEFAULT_PORTAL,
-    show_default=True,
-    help="门户地址 · address of the portal",
-)
-@click.option(
-    "--token-file",
-    type=click.Path(path_type=Path),
-    help="令牌文件（或环境变量 SDOPEN_TOKEN） · file with the API token",
-)
+@portal_option
+@token_option
 @click.option(
     "--workers",
     type=click.IntRange(1, 16),
