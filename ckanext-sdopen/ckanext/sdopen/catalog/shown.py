@@ -154,13 +154,3 @@ def _context(stored: Stored) -> Context:
     return Context(
         ignore_auth=True, use_cache=False, validate=False, model=model, session=model.Session
     )
-
-
-def default_shown(stored: Stored) -> dict[str, Any]:
-    """One package as `Shows.default` gives it."""
-    return Shows().default(stored)
-
-
-def custom_shown(stored: Stored) -> dict[str, Any]:
-    """One package as `Shows.custom` gives it."""
-    return Shows().custom(stored)

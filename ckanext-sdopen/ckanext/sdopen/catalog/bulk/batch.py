@@ -51,25 +51,28 @@ def upsert(context: Context, sent: Sequence[Any], run: str, key: str) -> dict[st
     user_id = permissions.user_id() or ""
     digests = [receipts.digest_of_record(record) for record in sent]
     content = receipts.together(*(digest for digest, _ in digests))
-    if key:
-        first = receipts.first_answer(user_id, key, content)
-        if first is not None:
-            model.Session.rollback()
-            return first
-    intake.refuse_if_full()
-    by_index()
     candidates = [
         Candidate(n, dict(record), content_hash=digest, is_unprintable=odd)
         for n, (record, (digest, odd)) in enumerate(zip(sent, digests, strict=True))
     ]
-    how = _settled(context, candidates, permissions)
-    hooks.call(context, [c for c in candidates if c.result in _WRITTEN and how == "bulk"])
-    told = answer(candidates, run, key, how)
-    if key:
-        receipts.keep(user_id, key, content, told)
-    model.Session.commit()
-    gate.tell([c.entry_id for c in candidates if c.result in _WRITTEN])
-    return told
+
+    def written() -> list[Candidate]:
+        return [candidate for candidate in candidates if candidate.result in _WRITTEN]
+
+    def write_batch() -> dict[str, Any]:
+        intake.refuse_if_full()
+        by_index()
+        how = _settled(context, candidates, permissions)
+        hooks.call(context, written() if how == "bulk" else [])
+        return answer(candidates, run, key, how)
+
+    return receipts.once(
+        user_id,
+        key,
+        content,
+        write_batch,
+        lambda: gate.tell([candidate.entry_id for candidate in written()]),
+    )
 
 
 def answer(candidates: Sequence[Candidate], run: str, key: str, how: str) -> dict[str, Any]:
@@ -93,12 +96,11 @@ def _settled(context: Context, candidates: list[Candidate], permissions: Permiss
         by_actions.upsert(context, candidates)
         return "actions"
     directory, now = Directory(), moment()
-    today = datetime.now(tk.h.get_display_timezone()).date()
     waiting: list[str] = []
     for package_type, compiled in shapes.items():
         own = [c for c in candidates if c.is_open and c.package_type == package_type]
         if own:
-            wave = Wave(examine.Examiner(compiled), directory, permissions, now, today)
+            wave = Wave(examine.Examiner(compiled), directory, permissions, now)
             wave.settle(own)
             waiting += write(own, permissions, now, bool(context.get(SILENT)))
     outbox.enqueue(waiting)

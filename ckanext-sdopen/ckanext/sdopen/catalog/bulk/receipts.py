@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -55,7 +55,33 @@ def together(*parts: str) -> str:
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
-def first_answer(user_id: str, key: str, content: str) -> dict[str, Any] | None:
+def once(
+    user_id: str,
+    key: str,
+    content: str,
+    write: Callable[[], dict[str, Any]],
+    after: Callable[[], None] = lambda: None,
+) -> dict[str, Any]:
+    """The first answer of a batch; of a new one what `write` answers, kept and committed with it.
+
+    `after` is called after that commit. A batch without a key is always new.
+
+    Raises:
+        OtherContent: the key belongs to a batch of other content.
+    """
+    first = _first_answer(user_id, key, content) if key else None
+    if first is not None:
+        model.Session.rollback()
+        return first
+    answer = write()
+    if key:
+        _keep(user_id, key, content, answer)
+    model.Session.commit()
+    after()
+    return answer
+
+
+def _first_answer(user_id: str, key: str, content: str) -> dict[str, Any] | None:
     """The stored answer of a batch; None where it is new.
 
     Of two requests with one key the second waits here until the first has ended.
@@ -77,7 +103,7 @@ def first_answer(user_id: str, key: str, content: str) -> dict[str, Any] | None:
     return answer
 
 
-def keep(user_id: str, key: str, content: str, answer: Mapping[str, Any]) -> None:
+def _keep(user_id: str, key: str, content: str, answer: Mapping[str, Any]) -> None:
     """Keep the answer in the batch's own transaction."""
     model.Session.execute(
         receipts.insert().values(

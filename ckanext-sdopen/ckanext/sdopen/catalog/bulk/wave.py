@@ -31,7 +31,6 @@ class Wave:
     directory: lookups.Directory
     permissions: Permissions
     moment: datetime
-    today: Any
 
     @property
     def kind(self) -> str:

@@ -22,25 +22,26 @@ def withdraw(
     permissions = Permissions(context)
     user_id = permissions.user_id() or ""
     content = receipts.digest(["withdraw", list(references), reason])
-    if key:
-        answer = receipts.first_answer(user_id, key, content)
-        if answer is not None:
-            model.Session.rollback()
-            return answer
     candidates = [Candidate(n, {"id": one}, one) for n, one in enumerate(references)]
-    now = batch.moment()
-    _settle(candidates, permissions, {"withdrawn_on": today, "withdrawn_reason": reason}, now)
-    waiting: list[str] = []
-    for kind in ("dataset", "interface"):
-        own = [c for c in candidates if c.known is not None and c.known.type == kind]
-        waiting += batch.write(own, permissions, now)
-    outbox.enqueue(waiting)
-    answer = batch.answer(candidates, run, key, "bulk")
-    if key:
-        receipts.keep(user_id, key, content, answer)
-    model.Session.commit()
-    gate.tell([c.entry_id for c in candidates if c.result == UPDATED])
-    return answer
+
+    def write() -> dict[str, Any]:
+        now = batch.moment()
+        why = {"withdrawn_on": today, "withdrawn_reason": reason}
+        _settle(candidates, permissions, why, now)
+        waiting: list[str] = []
+        for kind in ("dataset", "interface"):
+            own = [c for c in candidates if c.known is not None and c.known.type == kind]
+            waiting += batch.write(own, permissions, now)
+        outbox.enqueue(waiting)
+        return batch.answer(candidates, run, key, "bulk")
+
+    return receipts.once(
+        user_id,
+        key,
+        content,
+        write,
+        lambda: gate.tell([c.entry_id for c in candidates if c.result == UPDATED]),
+    )
 
 
 def _found(references: Sequence[str]) -> dict[str, Known]:

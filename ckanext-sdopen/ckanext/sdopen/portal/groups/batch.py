@@ -32,22 +32,19 @@ def upsert(
     account = model.User.get(str(context.get("user") or ""))
     user_id = str(account.id) if account else ""
     content = receipts.digest([sort.noun, records])
+
+    def write() -> dict[str, Any]:
+        candidates = _written(context, sort, records, user_id)
+        return {
+            "run": run,
+            "key": key,
+            "counts": counts(candidates),
+            "records": [candidate.told() for candidate in candidates],
+        }
+
     for left in reversed(range(_TRIES)):
-        if key and (first := receipts.first_answer(user_id, key, content)) is not None:
-            model.Session.rollback()
-            return first
         try:
-            candidates = _written(context, sort, records, user_id)
-            told = {
-                "run": run,
-                "key": key,
-                "counts": counts(candidates),
-                "records": [candidate.told() for candidate in candidates],
-            }
-            if key:
-                receipts.keep(user_id, key, content, told)
-            model.Session.commit()
-            return told
+            return receipts.once(user_id, key, content, write)
         except IntegrityError:
             model.Session.rollback()
             if not left:

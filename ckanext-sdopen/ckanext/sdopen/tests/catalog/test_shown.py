@@ -29,7 +29,7 @@ def test_every_entry_is_shown_as_ckan_shows_it(ids):
         default, custom = by_ckan(entry_id)
         assert shows.both(entry) == (default, custom)
         if shows.knows(entry) and "foreign" not in entry.extras:
-            assert (shown.default_shown(entry), shown.custom_shown(entry)) == (default, custom)
+            assert (shows.default(entry), shows.custom(entry)) == (default, custom)
 
 
 def test_the_corpus_holds_what_makes_shows_differ(ids):
