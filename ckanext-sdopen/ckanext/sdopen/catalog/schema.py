@@ -45,12 +45,16 @@ _KEPT = (
 _UNPRINTABLE = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f]")
 
 
+def cleaned(text: str) -> str:
+    """A text without control characters and outer blanks."""
+    return (text if text.isprintable() else _UNPRINTABLE.sub("", text)).strip()
+
+
 def clean(data: FlattenDataDict) -> None:
     """Texts without control characters and outer blanks; an empty one counts as missing."""
     for key, value in data.items():
         if isinstance(value, str):
-            printed = value if value.isprintable() else _UNPRINTABLE.sub("", value)
-            data[key] = printed.strip()
+            data[key] = cleaned(value)
 
 
 def _report(errors: FlattenErrorDict, finding: Finding, kind: str) -> None:

@@ -81,7 +81,7 @@ def answer(candidates: Sequence[Candidate], run: str, key: str, how: str) -> dic
         "run": run,
         "key": key,
         "way": how,
-        "counts": counts(candidates),
+        "counts": counts(candidate.result for candidate in candidates),
         "records": [candidate.told() for candidate in candidates],
     }
 

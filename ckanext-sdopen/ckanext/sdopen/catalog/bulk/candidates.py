@@ -1,6 +1,6 @@
 """A record of a batch on its way: what was sent, what is stored, what is to be written."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -107,9 +107,9 @@ class Candidate:
         return told
 
 
-def counts(candidates: Sequence[Candidate]) -> dict[str, int]:
+def counts(results: Iterable[str], every: Sequence[str] = RESULTS) -> dict[str, int]:
     """{result: how many}, every result named."""
-    found = dict.fromkeys(RESULTS, 0)
-    for candidate in candidates:
-        found[candidate.result] += 1
+    found = dict.fromkeys(every, 0)
+    for result in results:
+        found[result] += 1
     return found

@@ -1,6 +1,5 @@
 """The examination of one record: the rules of single writes on its plain values."""
 
-import re
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import asdict
@@ -21,7 +20,6 @@ from ckanext.sdopen.catalog.profiles import Profile
 from ckanext.sdopen.catalog.standard import KINDS
 
 _CONTEXT = Context()
-_UNPRINTABLE = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f]")
 _EMPTY = (None, "")
 # what a record is known by, and what it names
 _LOOKED_UP = (
@@ -52,24 +50,23 @@ def told(found: list[Finding], kind: str) -> list[dict[str, Any]]:
 def of_error(error: Mapping[str, Any]) -> list[dict[str, Any]]:
     """An error dictionary of CKAN as findings."""
     listed = []
-    for name, messages in error.items():
-        for message in _messages(messages):
+    for name, told_of_it in error.items():
+        for message in messages(told_of_it):
             listed.append({"code": "invalid", "severity": ERROR, "field": name, "message": message})
     return listed
 
 
-def _messages(value: Any) -> list[str]:
+def messages(value: Any) -> list[str]:
+    """The sentences of an error of CKAN, however deep they stand."""
     if isinstance(value, Mapping):
-        return [text for inner in value.values() for text in _messages(inner)]
+        return [text for inner in value.values() for text in messages(inner)]
     if isinstance(value, list):
-        return [text for inner in value for text in _messages(inner)]
+        return [text for inner in value for text in messages(inner)]
     return [str(value)] if value else []
 
 
 def _clean(value: Any) -> Any:
-    if not isinstance(value, str):
-        return value
-    return value.strip() if value.isprintable() else _UNPRINTABLE.sub("", value).strip()
+    return schema.cleaned(value) if isinstance(value, str) else value
 
 
 def _clean_row(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -10,10 +10,11 @@ from sqlalchemy.exc import IntegrityError
 
 from ckanext.sdopen.catalog.bulk import receipts
 from ckanext.sdopen.catalog.bulk.batch import SILENT
+from ckanext.sdopen.catalog.bulk.candidates import counts
 from ckanext.sdopen.catalog.fields import language
 from ckanext.sdopen.catalog.findings import sentence
 from ckanext.sdopen.portal.groups import examine, writing
-from ckanext.sdopen.portal.groups.candidates import CREATED, UPDATED, Candidate, counts
+from ckanext.sdopen.portal.groups.candidates import CREATED, RESULTS, UPDATED, Candidate
 from ckanext.sdopen.portal.groups.sorts import Sort
 
 _LOCK = text("SELECT pg_advisory_xact_lock(hashtextextended('sdopen-groups', 0))")
@@ -38,7 +39,7 @@ def upsert(
         return {
             "run": run,
             "key": key,
-            "counts": counts(candidates),
+            "counts": counts((candidate.result for candidate in candidates), RESULTS),
             "records": [candidate.told() for candidate in candidates],
         }
 

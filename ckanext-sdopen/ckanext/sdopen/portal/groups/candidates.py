@@ -1,18 +1,15 @@
 """A record of a batch of groups on its way."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from ckan import model
 
-CREATED, UPDATED, UNCHANGED, CONFLICT, REJECTED = RESULTS = (
-    "created",
-    "updated",
-    "unchanged",
-    "conflict",
-    "rejected",
-)
+from ckanext.sdopen.catalog.bulk.candidates import CONFLICT, CREATED, REJECTED, UNCHANGED, UPDATED
+from ckanext.sdopen.catalog.bulk.examine import messages
+
+RESULTS = (CREATED, UPDATED, UNCHANGED, CONFLICT, REJECTED)
 
 
 @dataclass
@@ -52,7 +49,7 @@ class Candidate:
             {"code": code, "severity": "error", "field": name, "item": None, "part": None}
             | {"message": message}
             for name, value in errors.items()
-            for message in _messages(value)
+            for message in messages(value)
         ]
 
     def told(self) -> dict[str, Any]:
@@ -64,19 +61,3 @@ class Candidate:
             "result": self.result,
         }
         return {**told, "findings": self.findings} if self.findings else told
-
-
-def _messages(value: Any) -> Iterable[str]:
-    if isinstance(value, Mapping):
-        return [text for inner in value.values() for text in _messages(inner)]
-    if isinstance(value, list):
-        return [text for inner in value for text in _messages(inner)]
-    return [str(value)] if value else []
-
-
-def counts(candidates: Sequence[Candidate]) -> dict[str, int]:
-    """{result: how many}, every result named."""
-    found = dict.fromkeys(RESULTS, 0)
-    for candidate in candidates:
-        found[candidate.result] += 1
-    return found
