@@ -74,26 +74,34 @@ def _phase(title: str, total: int) -> Iterator[loading.Told]:
 def load(accounts: Path | None, catalogs: int, workers: int) -> None:
     """Load the sample province; a rerun goes on where an earlier one stopped."""
     province = _province(catalogs)
+    # files take a processor of their own while the records are loaded
+    with file_writing.begun(province.tables(), workers) as written:
+        _load_groups(province)
+        if accounts:
+            demo.make(accounts, loading.site_context())
+        _load_entries(province)
+        with _phase("数据文件 tables", sum(1 for _ in province.tables())) as told:
+            load_previews(written, told)
+
+
+def _load_groups(province: Province) -> None:
     with _phase("主题 topics", len(codes.load("topics"))) as told:
         loading.load_topics(told)
     departments = sum(1 for _ in province.departments())
     with _phase("单位 departments", departments) as told:
         loading.load_departments(province, told)
-    if accounts:
-        demo.make(accounts, loading.site_context())
-    # files take a processor of their own while the entries are loaded
-    with file_writing.begun(province.tables(), workers) as written:
-        for title, total, entries in (
-            ("目录 catalogs", province.catalogs, province.catalog_entries()),
-            ("草稿与撤回 unpublished", province.unpublished, province.unpublished_entries()),
-            ("接口 interfaces", province.interfaces, province.interface_entries()),
-        ):
-            with _phase(title, total) as told:
-                loading.load_entries(entries, told)
-        with _phase("索引 index", outbox.length(1_000_000)) as told:
-            loading.index(told)
-        with _phase("数据文件 tables", sum(1 for _ in province.tables())) as told:
-            load_previews(written, told)
+
+
+def _load_entries(province: Province) -> None:
+    for title, total, entries in (
+        ("目录 catalogs", province.catalogs, province.catalog_entries()),
+        ("草稿与撤回 unpublished", province.unpublished, province.unpublished_entries()),
+        ("接口 interfaces", province.interfaces, province.interface_entries()),
+    ):
+        with _phase(title, total) as told:
+            loading.load_entries(entries, told)
+    with _phase("索引 index", outbox.length(1_000_000)) as told:
+        loading.index(told)
 
 
 def load_previews(written: Iterable[Table], told: loading.Told) -> None:
