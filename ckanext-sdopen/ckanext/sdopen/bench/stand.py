@@ -31,6 +31,8 @@ TABLES = (
     "sdopen_tombstone",
 )
 _POLL = 0.1
+# how long a database may recover from a killed process, in seconds
+_RECOVERY = 60.0
 
 
 @dataclass(frozen=True)
@@ -49,9 +51,20 @@ class Stand:
         """The first process of every part."""
         return [child.pid for child in self.stack.children.values()]
 
+    def _link(self) -> "psycopg2.extensions.connection":
+        """A connection, waited for while the database recovers from a killed process."""
+        deadline = time.monotonic() + _RECOVERY
+        while True:
+            try:
+                return psycopg2.connect(self.stack.database_url)
+            except psycopg2.OperationalError:
+                if time.monotonic() > deadline:
+                    raise
+                time.sleep(_POLL)
+
     def sql(self, statement: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         """The rows of a statement, in a transaction of its own."""
-        link = psycopg2.connect(self.stack.database_url)
+        link = self._link()
         try:
             with link, link.cursor() as cursor:
                 cursor.execute(statement, values or None)
@@ -86,7 +99,7 @@ class Stand:
         """
         deadline = time.monotonic() + seconds
         # one connection, seldom asked: the watching must not cost what is watched
-        link = psycopg2.connect(self.stack.database_url)
+        link = self._link()
         link.autocommit = True
         try:
             with link.cursor() as cursor:
