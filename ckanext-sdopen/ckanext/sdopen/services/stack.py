@@ -92,6 +92,10 @@ class Stack:
         env.update(SDOPEN_VAR=str(layout.var), SDOPEN_ROOT=str(layout.root))
         env.update({f"SDOPEN_{name.upper()}_PORT": str(port) for name, port in self.ports.items()})
         env.update(SDOPEN_PORT=str(self.port), PYTHONUNBUFFERED="1")
+        # half of CKAN's start would be compiling; images that forbid byte code mean their layers,
+        # not our data
+        env.pop("PYTHONDONTWRITEBYTECODE", None)
+        env.setdefault("PYTHONPYCACHEPREFIX", str(layout.build / "bytecode"))
         env["SDOPEN_POSTGRES_OPTIONS"] = " ".join(f"-c {o}" for o in self.options.postgres)
         if self.addresses.starts("postgres"):
             env.update(postgres.environment(layout))

@@ -1,4 +1,6 @@
 import stat
+import subprocess
+import sys
 
 import pytest
 
@@ -55,3 +57,13 @@ def test_half_a_set_of_databases_is_refused(layout, monkeypatch):
     with pytest.raises(Trouble) as trouble:
         Stack(layout, 5000)
     assert trouble.value.key == "databases_together"
+
+
+def test_byte_code_is_kept_among_our_data_whatever_the_environment_says(layout, monkeypatch):
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    monkeypatch.delenv("PYTHONPYCACHEPREFIX", raising=False)
+    stack = Stack(layout, 5000)
+    stack.settle()
+    argv = [sys.executable, "-c", "import sys; print(sys.dont_write_bytecode, sys.pycache_prefix)"]
+    said = subprocess.run(argv, env=stack.environment(), capture_output=True, text=True, check=True)
+    assert said.stdout.split() == ["False", str(layout.build / "bytecode")]
