@@ -74,13 +74,14 @@ def _phase(title: str, total: int) -> Iterator[loading.Told]:
 def load(accounts: Path | None, catalogs: int, workers: int) -> None:
     """Load the sample province; a rerun goes on where an earlier one stopped."""
     province = _province(catalogs)
+    tables = list(province.tables())
     # files take a processor of their own while the records are loaded
-    with file_writing.begun(province.tables(), workers) as written:
+    with file_writing.begun(tables, workers) as written:
         _load_groups(province)
         if accounts:
             demo.make(accounts, loading.site_context())
         _load_entries(province)
-        with _phase("数据文件 tables", sum(1 for _ in province.tables())) as told:
+        with _phase("数据文件 tables", len(tables)) as told:
             load_previews(written, told)
 
 
