@@ -75,8 +75,8 @@ def load(accounts: Path | None, catalogs: int, workers: int) -> None:
     """Load the sample province; a rerun goes on where an earlier one stopped."""
     province = _province(catalogs)
     tables = list(province.tables())
-    # files take a processor of their own while the records are loaded
-    with file_writing.begun(tables, workers) as written:
+    # files that are missing take a processor of their own while the records are loaded
+    with file_writing.begun(tables, previews.storage(), workers) as written:
         _load_groups(province)
         if accounts:
             demo.make(accounts, loading.site_context())
@@ -151,7 +151,8 @@ def _all_entries(province: Province) -> Iterator[Entry]:
 
 
 def _missing_files(table: Table) -> list[Path]:
-    paths = [table_files.file_of(table, extension) for extension in table_files.FORMATS]
+    storage = previews.storage()
+    paths = [table_files.file_of(table, extension, storage) for extension in table_files.FORMATS]
     return [path for path in paths if not path.exists()]
 
 

@@ -3,22 +3,24 @@
 import multiprocessing
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
 
 from ckanext.sdopen.sample import table_files
 from ckanext.sdopen.sample.records import Table
 
 
-def _write(table: Table) -> Table:
-    table_files.write_files(table)
+def _write(storage: Path, table: Table) -> Table:
+    table_files.write_files(table, storage)
     return table
 
 
 @contextmanager
-def begun(tables: Iterable[Table], workers: int) -> Iterator[Iterator[Table]]:
+def begun(tables: Iterable[Table], storage: Path, workers: int) -> Iterator[Iterator[Table]]:
     """The tables as their files are done, in any order, the longest begun first.
 
-    The processes are forked: they know the portal's settings, and use no database.
+    The processes are forked, and use no database.
     """
     longest_first = sorted(tables, key=lambda table: -table.rows)
     with multiprocessing.get_context("fork").Pool(workers) as pool:
-        yield pool.imap_unordered(_write, longest_first)
+        yield pool.imap_unordered(partial(_write, storage), longest_first)

@@ -1,5 +1,6 @@
 """The sample's tables in the DataStore, for preview and the data API: filled by COPY."""
 
+from pathlib import Path
 from typing import Any
 
 import ckan.plugins.toolkit as tk
@@ -14,6 +15,11 @@ from ckanext.sdopen.sample.records import Table
 from ckanext.sdopen.sample.table_files import file_of, resource_id
 
 _TYPES = dict.fromkeys("NYBF", "numeric") | {"I": "int", "L": "int", "D": "date", "T": "timestamp"}
+
+
+def storage() -> Path:
+    """Where the portal keeps uploaded files."""
+    return Path(tk.config["ckan.storage_path"])
 
 
 def _fields(table: Table) -> list[dict[str, Any]]:
@@ -84,7 +90,8 @@ def _view(identity: str, context: Context) -> None:
 
 def _copy(table: Table, identity: str) -> None:
     columns = ", ".join(map(_quoted, table.columns))
-    with get_write_engine().begin() as connection, file_of(table, "csv").open("rb") as file:
+    path = file_of(table, "csv", storage())
+    with get_write_engine().begin() as connection, path.open("rb") as file:
         file.read(3)  # the byte-order mark
         # rows of a load that was interrupted
         connection.execute(sa.text(f"TRUNCATE {_quoted(identity)}"))

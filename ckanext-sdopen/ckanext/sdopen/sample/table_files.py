@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import xlsxwriter
-from ckan.lib.uploader import get_resource_uploader
 
 from ckanext.sdopen.catalog import identifier
 from ckanext.sdopen.sample import tables
@@ -50,10 +49,10 @@ def resources_of(entry: Entry) -> list[dict[str, Any]]:
     ]
 
 
-def file_of(table: Table, extension: str) -> Path:
-    """Where the portal keeps the file of a table."""
+def file_of(table: Table, extension: str, storage: Path) -> Path:
+    """Where a portal keeps the file of a table in its storage, as ckan.lib.uploader does."""
     identity = resource_id(table.entry, extension)
-    return Path(get_resource_uploader({"id": identity}).get_path(identity))
+    return storage / "resources" / identity[:3] / identity[3:6] / identity[6:]
 
 
 @contextmanager
@@ -83,12 +82,12 @@ def _xlsx_sheet(path: Path) -> Iterator[Line]:
 _SHEETS = {"csv": _csv_sheet, "xlsx": _xlsx_sheet}
 
 
-def write_files(table: Table) -> list[Path]:
+def write_files(table: Table, storage: Path) -> list[Path]:
     """Write the files of a table that are not there yet; a file appears whole or not at all.
 
     The rows are made once for all files.
     """
-    paths = {extension: file_of(table, extension) for extension in FORMATS}
+    paths = {extension: file_of(table, extension, storage) for extension in FORMATS}
     missing = {extension: path for extension, path in paths.items() if not path.exists()}
     if not missing:
         return []

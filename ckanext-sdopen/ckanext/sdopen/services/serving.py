@@ -1,6 +1,7 @@
 """The portal from its first service to its last: order of the start, what is said, why it ended."""
 
 import time
+from dataclasses import replace
 from functools import partial
 
 from ckanext.sdopen.services import commands, database, kept
@@ -24,12 +25,15 @@ def serve(stack: Stack, sample: bool | None, began: float) -> int:
 def conduct(stack: Stack, sample: bool | None, began: float, supervisor: Supervisor) -> None:
     """Bring the services up in their order, with what CKAN needs in between."""
     layout = stack.layout
-    perform([Step("services", lambda: stack.bring_up(supervisor, *BACK))])
     ckan = database.Ckan(layout, layout.ini, stack.environment())
     port = stack.ports["postgres"]
-    perform(database.table_steps(ckan, layout, stack.addresses, port))
     # a demonstration does not belong into somebody's own database unless he says so
     loads = stack.addresses.starts("postgres") if sample is None else sample
+    files = database.files_step(ckan, layout, stack.addresses, loads)
+    services = Step("services", lambda: stack.bring_up(supervisor, *BACK))
+    tables = database.table_steps(ckan, layout, stack.addresses, port)
+    after_services = [replace(step, after=(*step.after, services.name)) for step in tables]
+    perform([services, files, *after_services])
     perform(
         [
             database.index_step(ckan, layout, stack.addresses),

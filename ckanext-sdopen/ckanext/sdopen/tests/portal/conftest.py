@@ -4,6 +4,7 @@ import pytest
 
 from ckanext.sdopen.portal import counts
 from ckanext.sdopen.sample import Province, loading
+from ckanext.sdopen.sample.previews import storage
 from ckanext.sdopen.sample.table_files import write_files
 
 
@@ -21,7 +22,7 @@ def province(clean_portal):
     served = [i for i in small.interface_entries() if i.payload["catalog"] in entries]
     loading.load_entries([*entries.values(), *served], lambda count: None)
     for table in tables[:3]:
-        write_files(table)
+        write_files(table, storage())
     loading.index(lambda count: None)
     counts.forget()
     return {"tables": tables[:3], "entries": list(entries.values()), "interfaces": served}

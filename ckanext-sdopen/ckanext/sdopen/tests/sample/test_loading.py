@@ -6,11 +6,13 @@ import json
 import stat
 from dataclasses import replace
 from itertools import islice
+from pathlib import Path
 
 import ckan.plugins.toolkit as tk
 import pytest
 from ckan import model
 from ckan.cli.cli import ckan
+from ckan.lib.uploader import get_resource_uploader
 from ckan.tests.helpers import call_action
 from python_calamine import CalamineWorkbook
 from sqlalchemy import event
@@ -49,9 +51,14 @@ def loaded(clean_portal):
     loading.load_topics(ignored)
     loading.load_departments(Province(), ignored)
     loading.load_entries([*catalogs_and_interfaces(), TABLE.entry], ignored)
-    table_files.write_files(TABLE)
+    table_files.write_files(TABLE, previews.storage())
     previews.fill(TABLE, loading.site_context())
     loading.index(ignored)
+
+
+def file_of(extension: str) -> Path:
+    """The file of the table that is loaded."""
+    return table_files.file_of(TABLE, extension, previews.storage())
 
 
 def is_number(text: str) -> bool:
@@ -106,7 +113,7 @@ class TestLoaded:
         loading.load_topics(ignored)
         loading.load_departments(Province(), ignored)
         loading.load_entries([*catalogs_and_interfaces(), TABLE.entry], ignored)
-        assert table_files.write_files(TABLE) == []
+        assert table_files.write_files(TABLE, previews.storage()) == []
         previews.fill(TABLE, loading.site_context())
         assert state() == before
 
@@ -146,17 +153,23 @@ class TestTable:
 
     def test_both_files_hold_the_rows_of_the_table(self):
         wanted = [[str(value) for value in row] for row in tables.rows(TABLE)]
-        text = table_files.file_of(TABLE, "csv").read_text(encoding="utf-8")
+        text = file_of("csv").read_text(encoding="utf-8")
         assert text.startswith("\ufeff")
         by_csv = list(csv.reader(io.StringIO(text[1:])))
         assert by_csv == [list(TABLE.columns), *wanted]
-        book = CalamineWorkbook.from_path(str(table_files.file_of(TABLE, "xlsx")))
+        book = CalamineWorkbook.from_path(str(file_of("xlsx")))
         by_xlsx = book.get_sheet_by_index(0).to_python()
         assert by_xlsx[0] == list(TABLE.columns)
         assert len(by_xlsx) - 1 == TABLE.rows
         texts = [position for position, value in enumerate(wanted[0]) if not is_number(value)]
         for row, same in zip(by_xlsx[1:], wanted, strict=True):
             assert [row[position] for position in texts] == [same[position] for position in texts]
+
+    def test_the_files_lie_where_the_portal_looks_for_them(self):
+        for extension in table_files.FORMATS:
+            identity = table_files.resource_id(TABLE.entry, extension)
+            looked = get_resource_uploader({"id": identity}).get_path(identity)
+            assert str(file_of(extension)) == looked
 
     def test_the_resources_keep_their_chinese_file_names(self):
         resources = call_action("package_show", id=TABLE.entry.id)["resources"]
@@ -168,7 +181,7 @@ class TestTable:
     def test_anyone_downloads_the_file_and_reads_the_preview(self, portal_app):
         resources = call_action("package_show", id=TABLE.entry.id)["resources"]
         answer = portal_app.get(resources[0]["url"])
-        assert answer.data == table_files.file_of(TABLE, "csv").read_bytes()
+        assert answer.data == file_of("csv").read_bytes()
         preview = call_action("datastore_search", resource_id=resources[0]["id"], limit=3)
         assert preview["total"] == TABLE.rows
         assert [field["id"] for field in preview["fields"][1:]] == list(TABLE.columns)

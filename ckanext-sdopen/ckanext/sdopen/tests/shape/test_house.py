@@ -66,7 +66,7 @@ PURE_MODULES = {
 }
 FACE_NAMES = {"pages", "entry_pages", "cli", "helpers", "export"}
 # the sample is pure but for what loads it into a portal
-SAMPLE_LOADING = {"loading", "accounts", "table_files", "previews", "file_writing"}
+SAMPLE_LOADING = {"loading", "accounts", "previews"}
 APART_CAPABILITIES = ("harvest", "services")
 # measures the portal from within and from outside: it may know everything, nothing knows it
 BENCH = 9

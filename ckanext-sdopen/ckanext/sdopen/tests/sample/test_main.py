@@ -1,0 +1,38 @@
+"""The files of the sample's tables, written without CKAN."""
+
+from pathlib import Path
+
+from ckanext.sdopen.sample import Province, table_files
+from ckanext.sdopen.sample.__main__ import main, seed_in
+from ckanext.sdopen.sample.province import SEED
+
+CATALOGS = 600
+
+
+def settings(folder: Path, *lines: str) -> Path:
+    path = folder / "portal.ini"
+    path.write_text("\n".join(["[app:main]", "plugins = sdopen %(here)s", *lines]))
+    return path
+
+
+def _files(storage: Path) -> list[Path]:
+    return [path for path in (storage / "resources").rglob("*") if path.is_file()]
+
+
+def test_every_table_gets_its_files_and_a_second_run_leaves_them(tmp_path):
+    main(tmp_path, settings(tmp_path), CATALOGS)
+    wanted = {
+        table_files.file_of(table, extension, tmp_path)
+        for table in Province(catalogs=CATALOGS).tables()
+        for extension in table_files.FORMATS
+    }
+    assert len(wanted) >= 2
+    written = {path: path.stat().st_mtime_ns for path in _files(tmp_path)}
+    assert written.keys() == wanted
+    main(tmp_path, settings(tmp_path), CATALOGS)
+    assert {path: path.stat().st_mtime_ns for path in _files(tmp_path)} == written
+
+
+def test_the_seed_is_that_of_the_settings(tmp_path):
+    assert seed_in(settings(tmp_path)) == SEED
+    assert seed_in(settings(tmp_path, "ckanext.sdopen.sample.seed = 7")) == 7
