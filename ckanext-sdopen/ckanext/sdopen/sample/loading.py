@@ -5,6 +5,7 @@ from itertools import islice
 from typing import Any, TypeVar, cast
 
 import ckan.plugins.toolkit as tk
+import click
 from ckan import model
 from ckan.types import Context
 
@@ -23,7 +24,7 @@ BATCH = 1000
 T = TypeVar("T")
 
 
-class SampleRefused(Exception):
+class SampleRefused(click.ClickException):
     """The rules of the portal refuse a record of the sample; the text says which and why."""
 
 
@@ -99,7 +100,8 @@ def _silent() -> Context:
 def _require_created(records: list[dict[str, Any]], answer: dict[str, Any]) -> None:
     for record, outcome in zip(records, answer["records"], strict=True):
         if outcome["result"] != CREATED:
-            raise SampleRefused(f"{record['title']}: {outcome}")
+            said = [finding["message"] for finding in outcome.get("findings", ())]
+            raise SampleRefused(f"{record['title']}: {'; '.join(said) or outcome['result']}")
 
 
 def index(told: Told, seconds: float = 600) -> None:

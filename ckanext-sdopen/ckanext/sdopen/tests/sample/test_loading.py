@@ -143,7 +143,7 @@ class TestLoaded:
     def test_an_entry_that_the_rules_refuse_stops_the_load(self):
         entry = next(islice(Province().catalog_entries(), 300, 301))
         wrong = replace(entry, payload={**entry.payload, "sharing": "perhaps"})
-        with pytest.raises(loading.SampleRefused, match="code_unknown"):
+        with pytest.raises(loading.SampleRefused, match="“perhaps”"):
             loading.load_entries([wrong], ignored)
 
 
