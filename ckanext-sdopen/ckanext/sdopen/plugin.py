@@ -102,7 +102,7 @@ class SdopenPlugin(p.SingletonPlugin, DefaultTranslation):
 
     def after_dataset_create(self, context: dict[str, Any], pkg_dict: dict[str, Any]) -> None:
         """Before the commit: register the entry and its number; see `catalog.entries`."""
-        entries.keep(pkg_dict["id"])
+        entries.keep_new(pkg_dict["id"])
 
     def after_dataset_update(self, context: dict[str, Any], pkg_dict: dict[str, Any]) -> None:
         """Before the commit: what hangs on the entry; see `catalog.entries`, `.dependents`."""

@@ -5,9 +5,9 @@ from typing import Any
 
 from ckan import model
 from sqlalchemy import ScalarSelect, delete, select
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.dialects.postgresql import Insert, insert
 
-from ckanext.sdopen.catalog import numbering, values
+from ckanext.sdopen.catalog import numbering, outbox, values
 from ckanext.sdopen.catalog.duplicates import title_key
 from ckanext.sdopen.catalog.model import entries
 from ckanext.sdopen.catalog.standard import KINDS
@@ -48,13 +48,15 @@ def _row(package: model.Package) -> dict[str, Any]:
     return row_of({name: getattr(package, name) for name in _COLUMNS})
 
 
-def _write(rows: list[dict[str, Any]]) -> None:
-    if not rows:
-        return
+def _written() -> Insert:
     written = insert(entries)
     changed = {c.name: written.excluded[c.name] for c in entries.columns if c.name != "id"}
-    statement = written.on_conflict_do_update(index_elements=["id"], set_=changed)
-    model.Session.execute(statement, rows)
+    return written.on_conflict_do_update(index_elements=["id"], set_=changed)
+
+
+def _write(rows: list[dict[str, Any]]) -> None:
+    if rows:
+        model.Session.execute(_written(), rows)
 
 
 def is_listed(package: model.Package | None) -> bool:
@@ -69,6 +71,23 @@ def keep(package_id: str) -> None:
         return
     row = _row(package)
     _write([row])
+    _use_number(row)
+
+
+def keep_new(package_id: str) -> None:
+    """The same of a package just created, whose id may wait in the outbox since it was purged."""
+    package = model.Session.get(model.Package, package_id)
+    renewed = outbox.renewed(package_id)
+    if package is None or not is_listed(package):
+        model.Session.execute(renewed)
+        return
+    row = _row(package)
+    # in the same statement: a single write sends no more of them
+    model.Session.execute(_written().values(row).add_cte(renewed.cte("renewed")))
+    _use_number(row)
+
+
+def _use_number(row: Mapping[str, Any]) -> None:
     numbering.use(row["kind"], row["region"], row["code"] or "", row["id"], row["owner_org"])
 
 
@@ -105,9 +124,7 @@ def rebuild(on_batch: Callable[[int], None]) -> int:
         listed = [package for package in batch if is_listed(package)]
         _write([_row(package) for package in listed])
         for row in map(_row, listed):
-            numbering.use(
-                row["kind"], row["region"], row["code"] or "", row["id"], row["owner_org"]
-            )
+            _use_number(row)
         last, count = batch[-1].id, count + len(listed)
         model.Session.commit()
         model.Session.expunge_all()

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ckan import model
-from sqlalchemy import Select, func, literal, select, text
+from sqlalchemy import Select, Update, func, literal, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
 from ckanext.sdopen.catalog.model import now, outbox
@@ -71,6 +71,16 @@ def enqueue_found(ids: Select[Any]) -> int:
     }
     statement = written.on_conflict_do_update(index_elements=["entry_id"], set_=changed)
     return int(model.Session.execute(statement).rowcount)
+
+
+def renewed(entry_id: str) -> Update:
+    """The statement after which the row of an entry, where it waits, is another than was read.
+
+    Whoever drained it without seeing the entry, which is not committed yet, waits for the commit,
+    and leaves the row.
+    """
+    version = func.nextval("sdopen_outbox_version")
+    return update(outbox).where(outbox.c.entry_id == entry_id).values(version=version)
 
 
 def waiting(after: int, limit: int) -> list[Waiting]:

@@ -14,7 +14,7 @@ from ckan import model
 from ckan.tests.helpers import call_action
 from sqlalchemy import text
 
-from ckanext.sdopen.catalog import outbox, unlisted
+from ckanext.sdopen.catalog import identity, outbox, unlisted
 from ckanext.sdopen.catalog.model import outbox as outbox_table
 from ckanext.sdopen.catalog.stored import load
 from ckanext.sdopen.search import drain, indexing, posting
@@ -87,6 +87,28 @@ def test_deleted_and_purged_entries_leave_the_index(owner, entry):
     assert drained()[0] == 2
     assert indexed(entry["id"]) is None
     assert indexed(other["id"]) is None
+
+
+def test_an_entry_created_again_while_its_id_still_waits_is_indexed(owner, monkeypatch):
+    payload = catalog(owner, resource_code="307001/679993", title="重来的目录")
+    outbox.enqueue([identity.future_id(payload)])
+    model.Session.commit()
+    real = model.repo.commit
+    draining = threading.Thread(target=lambda: drain.drain_until(outbox.highest(), 20))
+
+    def committed():
+        # its document is posted, its row is not there yet for anybody else
+        monkeypatch.setattr(model.repo, "commit", real)
+        draining.start()
+        draining.join(2)
+        real()
+
+    monkeypatch.setattr(model.repo, "commit", committed)
+    made = created(payload)
+    draining.join(30)
+    drained()
+    assert indexed(made["id"]) == "重来的目录"
+    assert outbox.length(10) == 0
 
 
 def test_a_row_leaves_after_the_hard_commit_only(entry, monkeypatch):
