@@ -14,12 +14,15 @@ from ckanext.sdopen.catalog import entries, labels, outbox
 from ckanext.sdopen.catalog.model import entries as narrow
 from ckanext.sdopen.catalog.standard import KINDS
 from ckanext.sdopen.catalog.stored import Row, Stored, existing, packages, served
-from ckanext.sdopen.search import posting
+from ckanext.sdopen.errors import SdopenError
+from ckanext.sdopen.search import posting, under_way
 from ckanext.sdopen.search.documents import Labels, removes_deleted
 
 # of each difference the first ids are named
 NAMED = 10
 _BATCH = 1_000
+# a write posts its document before its commit, and waits for Solr's answer meanwhile
+_PATIENCE = 120.0
 _MILLISECOND = datetime.timedelta(milliseconds=1)
 INDEX = ("index_missing", "index_stale", "index_labels")
 NARROW = ("narrow_missing", "narrow_different")
@@ -151,10 +154,28 @@ def _indexed() -> Iterator[list[str]]:
         mark, before = answer["nextCursorMark"], mark
 
 
+def _without_package(ids: Collection[str]) -> list[str]:
+    """Those of the ids of documents that no package has, nor one that is being written."""
+    lost = set(ids) - existing(ids)
+    model.Session.rollback()
+    if lost:
+        if not under_way.have_ended(_PATIENCE):
+            raise SdopenError(
+                "somebody has been writing in one transaction for minutes; check again after it"
+            )
+        lost -= existing(lost)
+        model.Session.rollback()
+    return sorted(lost)
+
+
 def compare(
     on_batch: Callable[[int], None], on_differences: Callable[[str, list[str]], None]
 ) -> Comparison:
-    """Compare the three places; `on_differences` is told of each kind of them, in portions."""
+    """Compare the three places; `on_differences` is told of each kind of them, in portions.
+
+    Raises:
+        SdopenError: a transaction that lasts keeps secret whether documents have a package.
+    """
     result = Comparison()
 
     def note(kind: str, ids: list[str]) -> None:
@@ -174,8 +195,7 @@ def compare(
         result.waiting += len(waiting)
         on_batch(len(ids))
     for ids in _indexed():
-        note("index_orphan", sorted(set(ids) - existing(ids)))
-        model.Session.rollback()
+        note("index_orphan", _without_package(ids))
     for ids in _keyset(narrow.c.id):
         note("narrow_orphan", sorted(set(ids) - existing(ids)))
         model.Session.rollback()
@@ -187,7 +207,10 @@ def repair(kind: str, ids: list[str]) -> None:
     if kind in INDEX:
         outbox.enqueue(ids)
     elif kind == "index_orphan":
-        posting.remove(ids)
+        # a deleted one may be coming back just now: the drainer holds its row
+        there = existing(ids)
+        outbox.enqueue(there)
+        posting.remove(set(ids) - there)
     for one in ids if kind in NARROW else ():
         entries.keep(one)
     for one in ids if kind == "narrow_orphan" else ():

@@ -1,13 +1,17 @@
 """Portal, narrow table and index agree, both ways; what does not is found and mended."""
 
+import threading
+
 import pytest
 from ckan import model
 from ckan.cli.cli import ckan
+from ckan.tests.helpers import call_action
 from sqlalchemy import text
 
 from ckanext.sdopen.catalog import outbox
 from ckanext.sdopen.search import agreement, documents, drain, indexing, posting
 from ckanext.sdopen.tests.catalog import corpus
+from ckanext.sdopen.tests.catalog.examples import as_site, catalog, created, department
 
 
 @pytest.fixture(scope="module")
@@ -128,3 +132,43 @@ def test_the_command_says_what_differs_and_mends_it(ids, cli, arguments, status)
     assert result.exit_code == status, result.output
     assert f"index_orphan: {0 if (status, arguments) == (0, []) else 1}" in result.output
     assert f"{len(ids)} packages" in result.output
+
+
+def mended_before_the_commit_of(write, monkeypatch):
+    """What a write answers before whose commit, its document posted, the index is mended."""
+    real = model.repo.commit
+
+    def mend():
+        agreement.compare(lambda size: None, agreement.repair)
+        model.Session.remove()
+
+    mending = threading.Thread(target=mend)
+
+    def committed():
+        monkeypatch.setattr(model.repo, "commit", real)
+        mending.start()
+        mending.join(3)
+        real()
+
+    monkeypatch.setattr(model.repo, "commit", committed)
+    done = write()
+    mending.join(60)
+    assert not mending.is_alive()
+    drain.drain_until(outbox.highest(), 60)
+    return done
+
+
+def test_an_entry_whose_document_comes_before_its_row_is_no_orphan(ids, monkeypatch):
+    payload = catalog(department("省医保局")["id"], resource_code="307930/000002")
+    made = mended_before_the_commit_of(lambda: created(payload), monkeypatch)
+    assert posting.found([made["id"]])
+
+
+def test_a_deleted_entry_that_comes_back_meanwhile_stays_in_the_index(ids, monkeypatch):
+    one = published_catalogs(ids)[0]
+    call_action("package_delete", as_site(), id=one)
+    assert not posting.found([one])
+    mended_before_the_commit_of(
+        lambda: call_action("package_patch", as_site(), id=one, state="active"), monkeypatch
+    )
+    assert posting.found([one])
