@@ -10,7 +10,7 @@ import click
 
 from ckanext.sdopen.catalog import outbox
 from ckanext.sdopen.commands import sdopen
-from ckanext.sdopen.search import agreement, drain, rebuild_run, synonyms, vocabulary
+from ckanext.sdopen.search import agreement, drain, rebuild_kept, rebuild_run, synonyms, vocabulary
 
 _REPAIR_SECONDS = 86_400
 
@@ -31,7 +31,7 @@ def _told(done: int, total: int, rate: float) -> None:
 def rebuild_command(processes: int | None, afresh: bool) -> None:
     """Index every entry again, side by side; entries stay findable, a killed rebuild goes on."""
     if afresh:
-        rebuild_run.forget()
+        rebuild_kept.forget()
     run = rebuild_run.Run(processes or os.cpu_count() or 1)
     if run.resumed:
         click.echo(f"going on with {run.total} entries", err=True)

@@ -1,14 +1,12 @@
 """A rebuild of the index by several processes; a killed one goes on where it was."""
 
-import json
 import multiprocessing
 import os
 import signal
 import time
 from collections.abc import Callable
-from dataclasses import asdict, replace
+from dataclasses import replace
 from multiprocessing.context import ForkContext, ForkProcess
-from pathlib import Path
 from queue import Empty
 from typing import Any
 
@@ -19,37 +17,12 @@ from ckanext.sdopen.errors import SdopenError
 from ckanext.sdopen.search import posting
 from ckanext.sdopen.search.indexing import Outcome
 from ckanext.sdopen.search.rebuild import Stripe, index_stripe, stripes
+from ckanext.sdopen.search.rebuild_kept import Kept
 
 # forked: each process begins with the plugins that are loaded, not with loading them
 _FORK: ForkContext = multiprocessing.get_context("fork")
 _LISTEN = 0.5
 Told = Callable[[int, int, float], None]
-
-
-def _kept_at() -> Path:
-    return Path(tk.config["ckan.storage_path"] or ".") / "sdopen" / "rebuild.json"
-
-
-def _kept() -> list[Stripe]:
-    """What a killed rebuild left to be done."""
-    try:
-        kept = json.loads(_kept_at().read_text(encoding="utf-8"))
-        return [Stripe(**stripe) for stripe in kept]
-    except (OSError, ValueError, TypeError):
-        return []
-
-
-def _keep(left: list[Stripe]) -> None:
-    path = _kept_at()
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_suffix(".part")
-    part.write_text(json.dumps([asdict(stripe) for stripe in left]), encoding="utf-8")
-    part.replace(path)
-
-
-def forget() -> None:
-    """Begin the next rebuild from the beginning."""
-    _kept_at().unlink(missing_ok=True)
 
 
 def _work(stripe: Stripe, parent: int, told: Any) -> None:
@@ -69,7 +42,8 @@ class Run:
     """One rebuild: stripes that processes work on, and how far each came."""
 
     def __init__(self, processes: int) -> None:
-        left = _kept()
+        self._kept = Kept()
+        left = self._kept.left()
         self.resumed = bool(left)
         self._left = {stripe.number: stripe for stripe in left or stripes(max(1, processes))}
         self.total = sum(stripe.count for stripe in self._left.values())
@@ -98,14 +72,12 @@ class Run:
 
     def _save(self) -> None:
         """Progress counts once Solr has written it."""
-        posting.hard_commit()
-        _keep(list(self._left.values()))
+        self._kept.save(list(self._left.values()))
         self._uncommitted = 0
 
     def _start(self, told: Any) -> list[ForkProcess]:
         model.Session.remove()
         posting.forget()
-        _keep(list(self._left.values()))
         workers = [
             _FORK.Process(target=_work, args=(stripe, os.getpid(), told), daemon=True)
             for stripe in self._left.values()
@@ -140,6 +112,5 @@ class Run:
         finally:
             for worker in workers:
                 worker.terminate()
-        posting.hard_commit(visible=True)
-        forget()
+        self._kept.finish()
         return self.outcome

@@ -10,7 +10,7 @@ from ckan.tests.helpers import call_action
 
 from ckanext.sdopen.catalog import outbox, stored
 from ckanext.sdopen.errors import SdopenError
-from ckanext.sdopen.search import indexing, posting, rebuild, rebuild_run
+from ckanext.sdopen.search import indexing, posting, rebuild, rebuild_kept, rebuild_run
 from ckanext.sdopen.tests.catalog import corpus
 
 
@@ -48,31 +48,54 @@ def test_a_rebuild_finds_everything_again(ids, processes):
     assert (outcome.posted, outcome.refused) == (len(ids) - 1, {})
     assert found() == len(ids) - 1
     assert told[-1][:2] == (len(ids) - 1, len(ids) - 1)
-    assert not rebuild_run._kept_at().exists()
+    assert not rebuild_kept.path().exists()
+    assert indexed_of_any_kind() == len(ids) - 1
 
 
-def test_a_killed_rebuild_goes_on(ids, monkeypatch):
+def indexed_of_any_kind():
+    return posting.asked("select", b'{"query": "*:*", "limit": 0}')["response"]["numFound"]
+
+
+class Killed(BaseException):
+    pass
+
+
+@pytest.fixture
+def killed(ids, monkeypatch):
+    """A rebuild of an empty index that was killed halfway."""
     search.clear_all()
     monkeypatch.setitem(tk.config, "ckanext.sdopen.search.batch", 5)
     monkeypatch.setitem(tk.config, "ckanext.sdopen.search.drain_commit_documents", 10)
-    run = rebuild_run.Run(2)
-
-    class Killed(BaseException):
-        pass
 
     def kill(done, total, rate):
         if done >= 25:
             raise Killed
 
     with pytest.raises(Killed):
-        run.run(kill)
-    left = json.loads(rebuild_run._kept_at().read_text(encoding="utf-8"))
+        rebuild_run.Run(2).run(kill)
+
+
+def test_a_killed_rebuild_goes_on(ids, killed):
+    left = json.loads(rebuild_kept.path().read_text(encoding="utf-8"))["stripes"]
     assert 0 < sum(stripe["count"] for stripe in left) < len(ids) - 1
     again = rebuild_run.Run(2)
     assert again.resumed
     assert again.total == sum(stripe["count"] for stripe in left)
     assert again.run(lambda *_: None).posted == again.total
     assert found() == len(ids) - 1
+
+
+def test_a_killed_rebuild_begins_again_on_an_index_that_lost_its_half(ids, killed):
+    search.clear_all()
+    again = rebuild_run.Run(2)
+    assert not again.resumed
+    assert again.run(lambda *_: None).posted == len(ids) - 1
+    assert found() == len(ids) - 1
+
+
+def test_a_killed_rebuild_begins_again_where_documents_are_made_otherwise(ids, killed, monkeypatch):
+    monkeypatch.setitem(tk.config, "ckanext.sdopen.portal.topic_set", "other")
+    assert not rebuild_run.Run(2).resumed
 
 
 def test_a_process_that_ends_early_is_no_success(ids, monkeypatch):
