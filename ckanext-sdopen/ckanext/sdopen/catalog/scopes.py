@@ -65,7 +65,7 @@ def bounded(labels: Sequence[str]) -> list[str]:
 
 def _asked() -> dict[str, frozenset[str]]:
     """{scope: its labels} of all users with many departments; one query."""
-    group, member = model.Group, model.Member
+    group, member, user = model.Group, model.Member, model.User
     region, marked = group.extras["region"].astext, group.extras["is_authority"].astext
     rows = (
         model.Session.query(
@@ -74,6 +74,9 @@ def _asked() -> dict[str, frozenset[str]]:
             func.array_agg(func.coalesce(region, "")),
             func.array_agg(func.coalesce(marked, "")),
         )
+        # by the accounts: most members of departments are entries
+        .select_from(user)
+        .join(member, member.table_id == user.id)
         .join(group, member.group_id == group.id)
         .filter(
             member.table_name == "user",

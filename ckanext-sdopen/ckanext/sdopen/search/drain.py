@@ -14,7 +14,7 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 from sqlalchemy.exc import DBAPIError
 
-from ckanext.sdopen.catalog import outbox
+from ckanext.sdopen.catalog import outbox, scopes
 from ckanext.sdopen.catalog.by_index import by_index
 from ckanext.sdopen.catalog.outbox import Waiting
 from ckanext.sdopen.search import indexing, posting
@@ -55,6 +55,8 @@ class Drainer:
         """Index the next batches side by side; how many rows they held."""
         size = indexing.batch_size()
         rows = self._work.next(size * self._threads * 4)
+        # whoever queued them may have given an account another scope
+        scopes.forget()
         parts = [rows[start : start + size] for start in range(0, len(rows), size)]
         under_way = [
             (part, pool.submit(_batch, part, self._failures >= _STUBBORN)) for part in parts

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from ckan import model
 from sqlalchemy import func, select
 
+from ckanext.sdopen.catalog import scopes
+from ckanext.sdopen.catalog.by_index import by_index
 from ckanext.sdopen.search import indexing, posting
 from ckanext.sdopen.search.indexing import Outcome
 
@@ -61,6 +63,9 @@ def _patiently(ids: list[str]) -> Outcome:
     pause = 1.0
     for attempt in range(_TRIES):
         try:
+            # as the drainer, whose newer documents must not be overtaken by older labels
+            scopes.forget()
+            by_index()
             return indexing.index_patiently(ids)
         except posting.SolrSilent:
             if attempt == _TRIES - 1:

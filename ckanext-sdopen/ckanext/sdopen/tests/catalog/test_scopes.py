@@ -1,5 +1,7 @@
 """A user of many departments: at most twenty labels, exactly what he may read."""
 
+import time
+
 import ckan.plugins.toolkit as tk
 import pytest
 from ckan import model
@@ -73,6 +75,18 @@ def test_who_leaves_a_department_reads_its_entries_no_more_at_once(wide):
     scope_index.index_for(model.User.get(user["name"]).id)
     drain.drain_until(outbox.highest(), 30)
     assert found(user) == may
+
+
+def test_the_indexer_knows_a_change_of_departments_that_another_process_queued(wide):
+    user, entries = factories.User(), list(wide["entries"])[:25]
+    # the indexer's process asked a moment ago
+    old = dict(scopes.known())
+    for entry_id in entries:
+        join(user, {"id": model.Package.get(entry_id).owner_org})
+    scope_index.index_for(model.User.get(user["name"]).id)
+    scopes._KEPT.scopes, scopes._KEPT.until = old, time.monotonic() + 60
+    drain.drain_until(outbox.highest(), 30)
+    assert found(user) == set(entries)
 
 
 def test_an_authority_above_stands_for_those_within(clean_portal):
