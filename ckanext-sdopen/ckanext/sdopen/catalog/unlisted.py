@@ -11,9 +11,17 @@ import ckan.plugins.toolkit as tk
 import pysolr
 from ckan import model
 from ckan.lib.search import SearchIndexError, common
+from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
 
 from ckanext.sdopen.catalog import outbox
 from ckanext.sdopen.catalog.model import now
+
+# whoever holds a row of the outbox and then wants the entry waits for us, where PostgreSQL, which
+# sees two sessions of ours, finds no circle
+_PATIENCE = "20s"
+_QUEUE = text(f"SELECT set_config('lock_timeout', :patience, true); {outbox.ENQUEUE.text}")
+_LOCKED = "55P03"
 
 
 def index_id(entry_id: str) -> str:
@@ -30,13 +38,13 @@ def take_out(entry_ids: Iterable[str]) -> None:
     transaction of their own, so that the drainer puts them back as they are should this one fail.
 
     Raises:
-        SearchIndexError: the index does not answer; nothing may be committed.
+        SearchIndexError: the index does not answer, or somebody holds their rows of the outbox;
+            nothing may be committed.
     """
     wanted = sorted(set(entry_ids))
     if not wanted:
         return
-    with model.Session.get_bind().begin() as own:
-        own.execute(outbox.ENQUEUE, {"ids": wanted, "queued": now()})
+    _queue(wanted)
     connection = common.make_connection()
     try:
         connection.delete(id=[index_id(one) for one in wanted], commit=False)
@@ -44,3 +52,14 @@ def take_out(entry_ids: Iterable[str]) -> None:
     except (pysolr.SolrError, OSError) as error:
         # its text may hold the index's address
         raise SearchIndexError(type(error).__name__) from None
+
+
+def _queue(entry_ids: list[str]) -> None:
+    asked = {"ids": entry_ids, "queued": now(), "patience": _PATIENCE}
+    try:
+        with model.Session.get_bind().begin() as own:
+            own.execute(_QUEUE, asked)
+    except OperationalError as error:
+        if getattr(error.orig, "pgcode", None) != _LOCKED:
+            raise
+        raise SearchIndexError("somebody holds the rows of the outbox") from None

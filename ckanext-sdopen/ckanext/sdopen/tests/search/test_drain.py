@@ -11,8 +11,10 @@ import ckan.plugins.toolkit as tk
 import pytest
 import requests
 from ckan import model
+from ckan.lib.search import SearchIndexError
 from ckan.tests.helpers import call_action
 from sqlalchemy import text
+from sqlalchemy.exc import OperationalError, PendingRollbackError
 
 from ckanext.sdopen.catalog import identity, outbox, unlisted
 from ckanext.sdopen.catalog.model import outbox as outbox_table
@@ -247,6 +249,20 @@ def test_removed_now_means_found_no_more(entry):
     unlisted.take_out([entry["id"]])
     found = call_action("package_search", {"ignore_auth": True}, fq=f"id:{entry['id']}")
     assert found["count"] == 0
+
+
+def test_nothing_is_taken_out_and_nobody_waits_for_ever_while_somebody_holds_the_row(
+    entry, monkeypatch
+):
+    monkeypatch.setattr(unlisted, "_PATIENCE", "1s")
+    with model.meta.engine.connect() as other:
+        other.execute(outbox.ENQUEUE, {"ids": [entry["id"]], "queued": outbox.now()})
+        began = time.monotonic()
+        with pytest.raises(SearchIndexError):
+            unlisted.take_out([entry["id"]])
+        other.rollback()
+    assert time.monotonic() - began < 10
+    assert indexed(entry["id"])
 
 
 def test_a_batch_is_one_request_to_solr(owner, monkeypatch):
