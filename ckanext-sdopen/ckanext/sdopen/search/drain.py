@@ -12,7 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import ckan.plugins.toolkit as tk
 from ckan import model
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import SQLAlchemyError
 
 from ckanext.sdopen.catalog import outbox, scopes
 from ckanext.sdopen.catalog.by_index import by_index
@@ -25,6 +25,9 @@ from ckanext.sdopen.search.indexing import Outcome
 _POLL, _WAIT = 0.5, 0.1
 # with pauses of up to half a minute between them, that is some two minutes
 _STUBBORN = 8
+# of Solr and of the database, whatever it is: what waits stays in the outbox
+_SOLR = (posting.SolrSilent, posting.Refusal)
+_TROUBLE = (*_SOLR, SQLAlchemyError)
 
 
 def _batch(rows: list[Waiting], one_by_one: bool) -> Outcome:
@@ -65,7 +68,7 @@ class Drainer:
         for part, result in under_way:
             try:
                 self._work.add(part, result.result())
-            except (posting.SolrSilent, DBAPIError) as error:
+            except _TROUBLE as error:
                 problem = error
         if problem is not None:
             raise problem
@@ -95,13 +98,13 @@ class Drainer:
                 try:
                     worked = self._lock.take() and self.round(pool)
                     self._recovered()
+                    progress.tell(finished=not worked)
                     pause = 1.0
-                except (posting.SolrSilent, DBAPIError) as error:
+                except _TROUBLE as error:
                     self._failed(error)
                     self._stop.wait(pause)
                     pause = min(pause * 2, float(tk.config["ckanext.sdopen.search.drain_patience"]))
                     continue
-                progress.tell(finished=not worked)
                 if not worked:
                     if once and not self._work.busy:
                         break
@@ -112,7 +115,7 @@ class Drainer:
 
     def _finish(self) -> None:
         """What was sent and is not on Solr's disk yet stays in the outbox where this fails."""
-        with contextlib.suppress(posting.SolrSilent, DBAPIError):
+        with contextlib.suppress(*_TROUBLE):
             self._work.commit()
         self._lock.release()
         model.Session.remove()
@@ -122,7 +125,7 @@ class Drainer:
         # a Solr that was killed may have lost what it took and had not written
         self._work.forget()
         # the statement would be the whole batch
-        sentence = str(error) if isinstance(error, posting.SolrSilent) else _database(error)
+        sentence = str(error) if isinstance(error, _SOLR) else _database(error)
         if not self._trouble:
             self._told(f"{sentence}; trying again until it answers")
         self._trouble = sentence
@@ -143,7 +146,7 @@ class Drainer:
                     worked = False
                     try:
                         worked = self._lock.take() and self.round(pool)
-                    except posting.SolrSilent:
+                    except _SOLR:
                         self._work.forget()
                     if not worked:
                         time.sleep(_WAIT)

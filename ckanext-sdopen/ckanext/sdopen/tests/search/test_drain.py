@@ -218,6 +218,32 @@ def test_solr_down_is_said_once_without_its_address_and_waited_for(entry, monkey
     assert indexed(entry["id"]) == "重试"
 
 
+@pytest.mark.parametrize(
+    ("module", "work", "trouble"),
+    [
+        (outbox, "length", OperationalError("SELECT", {}, Exception("gone"))),
+        (outbox, "waiting", PendingRollbackError()),
+        (posting, "hard_commit", posting.Refusal("Solr refuses it")),
+    ],
+)
+def test_whatever_goes_wrong_beside_the_batches_ends_no_drainer(
+    entry, monkeypatch, module, work, trouble
+):
+    retitled(entry["id"], f"又一次 {work}")
+    real, troubles = getattr(module, work), [trouble]
+
+    def failing_once(*arguments):
+        if troubles:
+            raise troubles.pop()
+        return real(*arguments)
+
+    monkeypatch.setattr(module, work, failing_once)
+    _, lines = drained()
+    assert len([line for line in lines if line.endswith("trying again until it answers")]) == 1
+    assert indexed(entry["id"]) == f"又一次 {work}"
+    assert outbox.length(10) == 0
+
+
 def test_one_drains_and_others_stand_by(entry):
     retitled(entry["id"], "轮流")
     first = Lock()
