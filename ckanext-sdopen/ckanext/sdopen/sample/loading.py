@@ -28,6 +28,10 @@ class SampleRefused(click.ClickException):
     """The rules of the portal refuse a record of the sample; the text says which and why."""
 
 
+class SampleUnindexed(click.ClickException):
+    """Entries of the sample still wait for the index; the text says how many, and what to do."""
+
+
 Told = Callable[[int], None]
 
 
@@ -105,9 +109,18 @@ def _require_created(records: list[dict[str, Any]], answer: dict[str, Any]) -> N
 
 
 def index(told: Told, seconds: float = 600) -> None:
-    """Index what waits, and wait until it can be found."""
+    """Index what waits, and wait until it can be found.
+
+    Raises:
+        SampleUnindexed: after so many seconds entries still wait.
+        SolrSilent: Solr does not answer.
+    """
     waiting = outbox.length(1_000_000)
     model.Session.remove()
     left = drain.drain_until(outbox.highest(), seconds)
     model.Session.remove()
     told(waiting - left)
+    if left:
+        raise SampleUnindexed(
+            f"{left} entries wait for the index after {seconds:.0f} s; run it again"
+        )

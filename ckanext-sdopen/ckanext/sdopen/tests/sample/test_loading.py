@@ -14,13 +14,15 @@ from ckan import model
 from ckan.cli.cli import ckan
 from ckan.lib.uploader import get_resource_uploader
 from ckan.tests.helpers import call_action
+from click import ClickException
 from python_calamine import CalamineWorkbook
 from sqlalchemy import event
 
+from ckanext.sdopen.catalog import outbox
 from ckanext.sdopen.sample import Province, accounts, loading, previews, table_files, tables
 from ckanext.sdopen.sample.departments import AUTHORITY, department
 from ckanext.sdopen.sample.places import PROVINCE
-from ckanext.sdopen.search import indexing
+from ckanext.sdopen.search import drain, indexing
 from ckanext.sdopen.tests.conftest import empty_portal
 
 SMALL = Province(catalogs=60)
@@ -43,6 +45,18 @@ def state() -> dict[str, list]:
         query = f'SELECT t::text FROM "{name}" t ORDER BY 1'
         rows[name] = list(model.Session.connection().exec_driver_sql(query))
     return rows
+
+
+def test_a_load_whose_entries_wait_for_the_index_in_vain_ends_in_one_sentence(
+    clean_portal, monkeypatch
+):
+    monkeypatch.setattr(drain, "drain_until", lambda version, seconds: 3)
+    monkeypatch.setattr(outbox, "length", lambda at_most: 10)
+    told = []
+    with pytest.raises(ClickException, match="3 entries wait for the index") as refused:
+        loading.index(told.append, 0)
+    assert refused.value.exit_code == 1
+    assert told == [7]
 
 
 @pytest.fixture(scope="module")
