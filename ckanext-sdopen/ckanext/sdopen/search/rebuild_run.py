@@ -5,7 +5,7 @@ import os
 import signal
 import time
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from multiprocessing.context import ForkContext, ForkProcess
 from queue import Empty
 from typing import Any
@@ -25,17 +25,27 @@ _LISTEN = 0.5
 Told = Callable[[int, int, float], None]
 
 
+@dataclass(frozen=True)
+class _Ended:
+    """Why a process ended before its stripe did."""
+
+    reason: str
+
+
 def _work(stripe: Stripe, parent: int, told: Any) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     # connections are the parent's
     model.meta.engine.dispose(close=False)
     model.Session.remove()
-    for last, outcome in index_stripe(stripe):
-        told.put((stripe.number, last, outcome))
-        if os.getppid() != parent:
-            return
-    told.put((stripe.number, stripe.to, None))
+    try:
+        for last, outcome in index_stripe(stripe):
+            told.put((stripe.number, last, outcome))
+            if os.getppid() != parent:
+                return
+        told.put((stripe.number, stripe.to, None))
+    except SdopenError as error:
+        told.put((stripe.number, stripe.after, _Ended(str(error))))
 
 
 class Run:
@@ -60,7 +70,9 @@ class Run:
         """Packages a second."""
         return self.done / max(time.monotonic() - self._began, 0.001)
 
-    def _take(self, number: int, last: str, outcome: Outcome | None) -> None:
+    def _take(self, number: int, last: str, outcome: Outcome | _Ended | None) -> None:
+        if isinstance(outcome, _Ended):
+            raise SdopenError(f"{outcome.reason}; run it again to go on")
         stripe = self._left[number]
         if outcome is None:
             self._left[number] = replace(stripe, after=stripe.to, count=0)

@@ -2,14 +2,17 @@
 
 import threading
 
+import ckan.plugins.toolkit as tk
 import pytest
 from ckan import model
 from ckan.cli.cli import ckan
 from ckan.tests.helpers import call_action
+from click.testing import CliRunner
 from sqlalchemy import text
 
 from ckanext.sdopen.catalog import outbox
-from ckanext.sdopen.search import agreement, documents, drain, indexing, posting
+from ckanext.sdopen.commands import sdopen
+from ckanext.sdopen.search import agreement, documents, drain, indexing, posting, rebuild
 from ckanext.sdopen.tests.catalog import corpus
 from ckanext.sdopen.tests.catalog.examples import as_site, catalog, created, department
 
@@ -172,3 +175,18 @@ def test_a_deleted_entry_that_comes_back_meanwhile_stays_in_the_index(ids, monke
         lambda: call_action("package_patch", as_site(), id=one, state="active"), monkeypatch
     )
     assert posting.found([one])
+
+
+@pytest.mark.parametrize("command", [["check"], ["rebuild", "--processes", "1"]])
+def test_a_solr_that_does_not_answer_ends_a_command_in_one_sentence(
+    ids, monkeypatch, tmp_path, command, capfd
+):
+    monkeypatch.setitem(tk.config, "ckan.storage_path", str(tmp_path))
+    monkeypatch.setitem(tk.config, "solr_url", "http://user:secret@127.0.0.1:9/solr/ckan")
+    monkeypatch.setattr(rebuild, "_TRIES", 1)
+    result = CliRunner().invoke(sdopen, ["search", *command])
+    assert (result.exit_code, type(result.exception)) == (1, SystemExit)
+    said = result.output + "".join(capfd.readouterr())
+    assert "Error: Solr does not answer" in said
+    assert "Traceback" not in said
+    assert "secret" not in said
