@@ -19,7 +19,8 @@ from ckanext.sdopen.search import posting
 from ckanext.sdopen.search.rebuild import Stripe
 
 _MARK = "sdopen-rebuild"
-_FILES = ((paths.PACKAGE, "*.py"), (paths.SCHEMAS, "*.yaml"), (paths.CONFIG / "solr", "*.xml"))
+_SOLR = paths.CONFIG / "solr" / "home" / "configsets"
+_FILES = ((paths.PACKAGE, "*.py"), (paths.SCHEMAS, "*.*"), (_SOLR, "*.*"))
 
 
 def path() -> Path:
@@ -35,7 +36,7 @@ def _settings() -> Iterator[str]:
 
 
 def _made_by() -> str:
-    """A hash over what documents are made by: code, schemas, Solr's schema, settings."""
+    """A hash over what documents are made by: code, schemas, Solr's configuration, settings."""
     digest = hashlib.sha256("\n".join(_settings()).encode())
     for folder, pattern in _FILES:
         for file in sorted(folder.rglob(pattern)):
