@@ -12,6 +12,7 @@ from sqlalchemy import text
 
 from ckanext.sdopen.catalog import outbox
 from ckanext.sdopen.commands import sdopen
+from ckanext.sdopen.errors import SdopenError
 from ckanext.sdopen.search import agreement, documents, drain, indexing, posting, rebuild
 from ckanext.sdopen.tests.catalog import corpus
 from ckanext.sdopen.tests.catalog.examples import as_site, catalog, created, department
@@ -165,6 +166,22 @@ def test_an_entry_whose_document_comes_before_its_row_is_no_orphan(ids, monkeypa
     payload = catalog(department("省医保局")["id"], resource_code="307930/000002")
     made = mended_before_the_commit_of(lambda: created(payload), monkeypatch)
     assert posting.found([made["id"]])
+
+
+def test_nothing_is_an_orphan_while_somebody_writes_for_long(ids, monkeypatch):
+    monkeypatch.setattr(agreement, "_PATIENCE", 0.5)
+    ghost = "00000000-0000-4000-8000-00000000dead"
+    doc = {"id": ghost, "index_id": documents.index_id(ghost), "entity_type": "package"}
+    posting.post([{**doc, "site_id": tk.config["ckan.site_id"]}])
+    with model.meta.engine.connect() as writer:
+        writer.execute(text("SELECT pg_current_xact_id()"))
+        with pytest.raises(SdopenError, match="check again"):
+            agreement.compare(lambda size: None, agreement.repair)
+        writer.rollback()
+    assert posting.found([ghost])
+    agreement.compare(lambda size: None, agreement.repair)
+    posting.soft_commit()
+    assert not posting.found([ghost])
 
 
 def test_a_deleted_entry_that_comes_back_meanwhile_stays_in_the_index(ids, monkeypatch):
