@@ -80,8 +80,7 @@ def _written(
         writing.appoint(written, user_id)
         writing.record(written, sort, user_id)
     model.Session.flush()
-    if sort.is_organization:
-        writing.follow(written)
+    writing.follow(written, sort)
     return candidates
 
 

@@ -319,6 +319,22 @@ def _topics(user: str) -> dict[str, Any]:
     return left
 
 
+def test_the_packages_of_a_renamed_topic_wait_for_the_index():
+    empty_portal()
+    user = chief()
+    bulk([{"name": "ocean"}], user, "topic")
+    entry = created(catalog(department("某局")["id"]))
+    member = {"id": "ocean", "object": entry["id"], "object_type": "package", "capacity": "public"}
+    call_action("member_create", as_site(), **member)
+    model.Session.execute(text("DELETE FROM sdopen_outbox"))
+    model.Session.commit()
+    bulk([{"name": "ocean"}], user, "topic")
+    waiting = text("SELECT entry_id FROM sdopen_outbox")
+    assert model.Session.execute(waiting).scalars().all() == []
+    bulk([{"name": "ocean", "title": "海洋与渔业"}], user, "topic")
+    assert model.Session.execute(waiting).scalars().all() == [entry["id"]]
+
+
 def test_who_makes_no_topics_makes_none_by_the_batch():
     empty_portal()
     nobody = editor_of(department("某局"))["name"]
