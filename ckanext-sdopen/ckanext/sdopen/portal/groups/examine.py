@@ -9,14 +9,14 @@ from ckan import model
 from ckan.types import Context
 
 from ckanext.sdopen.catalog import department
+from ckanext.sdopen.catalog.bulk.receipts import is_odd
 from ckanext.sdopen.catalog.findings import Finding
-from ckanext.sdopen.catalog.values import FORBIDDEN
 from ckanext.sdopen.portal.groups.candidates import Candidate
 from ckanext.sdopen.portal.groups.sorts import Sort
 
 # members, entries and pictures are handed in apart
 _APART = ("users", "packages", "image_upload", "clear_upload")
-_KNOWN_BY = ("id", "name", "title", "region", "provider_code", "type", "state")
+_TEXTS = ("id", "name", "type", "state")
 
 
 class Examiner:
@@ -121,13 +121,12 @@ class Examiner:
 
 
 def unreadable(records: Sequence[dict[str, Any]]) -> dict[int, Finding]:
-    """{position: what is wrong} of the records that the database could not even look for."""
+    """{position: what is wrong} of the records that the database could not look for, or hold."""
     found: dict[int, Finding] = {}
     for place, record in enumerate(records):
-        for name in _KNOWN_BY:
-            value = record.get(name)
-            if isinstance(value, str) and FORBIDDEN.search(value):
-                found[place] = Finding("text_unprintable", name)
-            elif isinstance(value, list | dict) and name in ("id", "name", "type", "state"):
-                found[place] = Finding("text_expected", name)
+        for name, value in record.items():
+            if is_odd(name) or is_odd(value):
+                found.setdefault(place, Finding("text_unprintable", name))
+            elif name in _TEXTS and not isinstance(value, str | None):
+                found.setdefault(place, Finding("text_expected", name))
     return found

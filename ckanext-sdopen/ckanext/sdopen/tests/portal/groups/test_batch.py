@@ -220,13 +220,15 @@ def test_what_is_odd_is_refused_alone():
         {"title": "\x00", "region": "370000"},
         {**FIRST[1], "users": [{"name": "chief"}]},
         {"id": {"a": 1}, "name": [1], "title": "某局", "region": "370000"},
+        {"id": 5, "title": "某局", "region": "370000"},
+        {"title": "某局", "region": "370000", "description": "简\x00介"},
+        {"title": "某局", "region": "370000", "extras": [{"key": "旧编号", "value": "\ud800"}]},
+        {"title": "某局", "region": "370000", "旧\x00编号": "7"},
     ]
-    told = bulk([*odd, FIRST[0]], user)["records"]
-    assert [one["result"] for one in told][:3] == ["rejected"] * 3
-    assert told[0]["findings"][0]["field"] == "title"
-    assert told[1]["findings"][0]["field"] == "users"
-    assert told[2]["findings"][0]["field"] in ("id", "name")
-    assert told[3]["result"] == "created"
+    told = bulk([*odd, FIRST[0]], user, key="1")["records"]
+    assert [one["result"] for one in told] == ["rejected"] * len(odd) + ["created"]
+    fields = [one["findings"][0]["field"] for one in told[:-1]]
+    assert fields == ["title", "users", "id", "id", "description", "extras", "旧\x00编号"]
 
 
 def test_the_entries_of_a_renamed_department_wait_for_the_index():
