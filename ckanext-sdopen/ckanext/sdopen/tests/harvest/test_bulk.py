@@ -160,6 +160,18 @@ class TestPushing:
         with pytest.raises(PortalError):
             list(Bulk(portal, "r", patience=2).push(lines(5)))
 
+    def test_nobody_waits_for_a_portal_that_is_down_once_the_run_is_interrupted(
+        self, portal, script
+    ):
+        script.faults = {10: [(503, {"Retry-After": "30"})]}
+        results = Bulk(portal, "r", records=10).push(lines(30))
+        assert next(results)["id"] == "x0"
+        while ":10:" not in "".join(script.keys):
+            time.sleep(0.01)
+        began = time.monotonic()
+        results.close()
+        assert time.monotonic() - began < 3
+
     def test_a_refused_token_ends_the_run_at_once(self, portal, script):
         script.faults = {10: [(403, ())]}
         with pytest.raises(PortalError) as refused:
