@@ -1,5 +1,7 @@
 """The files of the sample's tables, written without CKAN."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 from ckanext.sdopen.sample import Province, table_files
@@ -36,3 +38,18 @@ def test_every_table_gets_its_files_and_a_second_run_leaves_them(tmp_path):
 def test_the_seed_is_that_of_the_settings(tmp_path):
     assert seed_in(settings(tmp_path)) == SEED
     assert seed_in(settings(tmp_path, "ckanext.sdopen.sample.seed = 7")) == 7
+
+
+# a command in whose process another one has caught the signal
+_DEAF = """
+import signal, sys
+from pathlib import Path
+from ckanext.sdopen.sample.__main__ import main
+signal.signal(signal.SIGTERM, lambda *_: None)
+main(Path(sys.argv[1]), Path(sys.argv[2]), 600)
+"""
+
+
+def test_the_writers_end_with_the_work_whatever_signals_are_caught(tmp_path):
+    argv = [sys.executable, "-c", _DEAF, str(tmp_path), str(settings(tmp_path))]
+    assert subprocess.run(argv, timeout=120, check=False).returncode == 0
