@@ -78,6 +78,15 @@ def test_what_is_withdrawn_is_found_by_nobody_at_once(bureau, user):
     drained()
 
 
+@pytest.mark.parametrize("odd", ["a\x00b", "a\ud800b"])
+def test_an_id_that_the_database_cannot_look_for_keeps_no_entry_published(bureau, user, odd):
+    made = bulk(user, [record(bureau, 21 + ord(odd[1]) % 7)])
+    answer = withdraw(user, [odd, made["records"][0]["id"]], key=f"odd {ord(odd[1])}")
+    assert results(answer) == ["rejected", "updated"]
+    assert answer["records"][0]["findings"][0]["field"] == "id"
+    drained()
+
+
 def test_what_an_editor_closes_is_found_by_nobody_at_once(bureau, user, monkeypatch):
     made = bulk(user, [record(bureau, 3)])
     drained()
