@@ -44,6 +44,9 @@ class Wave:
             if wrong:
                 candidate.reject(examine.told([wrong], self.kind))
         candidates = [c for c in candidates if c.is_open]
+        if self.kind == "interface":
+            # nobody narrows them meanwhile; first, as who does takes them before their interfaces
+            self.directory.load_catalogs([c.record.get("catalog") for c in candidates], held=True)
         self._find(candidates)
         self._compare(candidates)
         entries = self._examined([c for c in candidates if c.is_open])
