@@ -9,7 +9,7 @@ import ckan.plugins.toolkit as tk
 
 from ckanext.sdopen.catalog import identity, publication, served
 from ckanext.sdopen.catalog.bulk import directory as lookups
-from ckanext.sdopen.catalog.bulk import examine, gate, receipts
+from ckanext.sdopen.catalog.bulk import examine, gate, receipts, states
 from ckanext.sdopen.catalog.bulk.building import Builder, keep_files_apart
 from ckanext.sdopen.catalog.bulk.candidates import (
     PENDING,
@@ -65,7 +65,7 @@ class Wave:
             candidate.owner = self.directory.department(candidate.record.get("owner_org"))
             if candidate.owner is not None:
                 candidate.record["owner_org"] = candidate.owner.id
-            wanted[str(number)] = _possible_ids(candidate)
+            wanted[str(number)] = possible_ids(candidate)
         every = {one for ids in wanted.values() for one in ids}
         lookups.lock(every)
         stored = lookups.stored(every)
@@ -123,9 +123,7 @@ class Wave:
                 candidate.result = UNCHANGED
 
     def _region(self, candidate: Candidate) -> str:
-        if candidate.known:
-            return str(candidate.known.extras.get("region") or "")
-        return str(candidate.owner.extras.get("region") or "") if candidate.owner else ""
+        return states.region_of(candidate)
 
     def _examined(self, candidates: Sequence[Candidate]) -> list[tuple[Candidate, Any]]:
         """(record, plain entry) of those that are sound by themselves."""
@@ -135,7 +133,7 @@ class Wave:
         for candidate in candidates:
             if not candidate.is_open or not self.examiner.unpack(candidate):
                 continue
-            self._set_state(candidate)
+            states.set_state(candidate, self.permissions)
             if not candidate.is_open:
                 continue
             data, errors = self.examiner.identify(candidate)
@@ -171,26 +169,6 @@ class Wave:
             else:
                 candidate.record["catalog"] = catalog.id
 
-    def _set_state(self, candidate: Candidate) -> None:
-        known, record = candidate.known, candidate.record
-        before = known.state if known else ""
-        if before == publication.DELETED and not record.get("state"):
-            # what the source holds again is there again
-            before = ""
-        try:
-            if str(record.get("state") or "") == publication.DELETED:
-                message = tk._("A bulk write deletes nothing; withdraw the entry, with the reason")
-                raise tk.ValidationError({"state": [message]})
-            trusted = self.permissions.trusted
-            region = self._region(candidate)
-            state = publication.state_of(
-                record, before, trusted, lambda: self.permissions.publishes(region)
-            )
-        except tk.ValidationError as error:
-            candidate.reject(examine.of_error(error.error_dict))
-            return
-        publication.set_state(record, state, trusted, known.extras if known else {})
-
     def _judge(self, entries: list[tuple[Candidate, Any]]) -> None:
         """Ask the directory about the others, then the gate."""
         asked = {
@@ -224,7 +202,7 @@ class Wave:
                 candidate.reject_for("state", verdict.reason, "gate")
 
 
-def _possible_ids(candidate: Candidate) -> list[str]:
+def possible_ids(candidate: Candidate) -> list[str]:
     """The ids under which the entry may be stored, the one it would get last but for given ones."""
     record = candidate.record
     given = record.get("id")

@@ -9,7 +9,7 @@ from ckan import model
 from ckan.types import Context
 
 from ckanext.sdopen.catalog import outbox, publication
-from ckanext.sdopen.catalog.bulk import batch, examine, gate, receipts
+from ckanext.sdopen.catalog.bulk import batch, by_actions, examine, gate, receipts, way
 from ckanext.sdopen.catalog.bulk import directory as lookups
 from ckanext.sdopen.catalog.bulk.candidates import UNCHANGED, UPDATED, Candidate, Known
 from ckanext.sdopen.catalog.bulk.consequences import labels_of
@@ -25,11 +25,15 @@ def withdraw(
     user_id = permissions.user_id() or ""
     content = receipts.digest(["withdraw", list(references), reason])
     candidates = [Candidate(n, {"id": one}, one) for n, one in enumerate(references)]
+    how = way.BULK if way.shapes() else way.ACTIONS
 
     def write() -> dict[str, Any]:
-        why = {"withdrawn_on": today, "withdrawn_reason": reason}
-        outbox.enqueue(_written(candidates, permissions, why))
-        return batch.answer(candidates, run, key, "bulk")
+        if how == way.ACTIONS:
+            by_actions.withdraw(candidates, reason, permissions)
+        else:
+            why = {"withdrawn_on": today, "withdrawn_reason": reason}
+            outbox.enqueue(_written(candidates, permissions, why))
+        return batch.answer(candidates, run, key, how)
 
     return receipts.once(
         user_id,
@@ -37,6 +41,7 @@ def withdraw(
         content,
         write,
         lambda: gate.tell([c.entry_id for c in candidates if c.result == UPDATED]),
+        commits=how == way.ACTIONS,
     )
 
 
