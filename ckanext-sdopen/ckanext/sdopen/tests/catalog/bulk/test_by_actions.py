@@ -131,6 +131,8 @@ ODD = {
     "a department that is a list": {"owner_org": ["a"]},
     "a file of a size beyond all": {"resources": [{"url": "http://x.org/a", "size": 10**30}]},
     "a file whose id is a list": {"resources": [{"id": ["x"], "url": "http://x.org/a"}]},
+    "an address that cannot be read": {"resources": [{"url": "http://[x", "name": "a"}]},
+    "a key that is CKAN's own": {"__junk": 1},
     "a type that is a list": {"type": ["dataset"]},
     "topics that are an object": {"topics": {"a": 1}},
 }
