@@ -26,7 +26,7 @@ from ckanext.sdopen.catalog.bulk.candidates import (
 from ckanext.sdopen.catalog.bulk.directory import Directory
 from ckanext.sdopen.catalog.bulk.permissions import Permissions
 from ckanext.sdopen.catalog.bulk.receipts import is_odd
-from ckanext.sdopen.catalog.bulk.wave import possible_ids
+from ckanext.sdopen.catalog.bulk.wave import kinds, possible_ids
 from ckanext.sdopen.catalog.findings import ERROR, Finding
 from ckanext.sdopen.catalog.standard import KINDS
 
@@ -36,7 +36,9 @@ _log = logging.getLogger(__name__)
 def upsert(candidates: Sequence[Candidate], permissions: Permissions) -> None:
     """Create or update each record in a transaction of its own."""
     taken: dict[str, int] = {}
-    for candidate in candidates:
+    order = {one: place for place, one in enumerate(kinds())}
+    # an interface may name a catalog that stands after it
+    for candidate in sorted(candidates, key=lambda one: order.get(one.package_type, 0)):
         if candidate.is_open:
             with _by_itself(candidate, tk._("You may not change this entry")):
                 _settle(candidate, permissions, taken)

@@ -99,6 +99,16 @@ def test_records_are_created_updated_and_left_alone(bureau, user):
     assert stored(entry_id).notes == "新的摘要，覆盖全省。"
 
 
+def test_an_interface_of_the_same_batch_serves_its_catalog(bureau, user):
+    serving = interface(
+        bureau["id"], resource_code="307401/000107", catalog="c-370000-307401-000007"
+    )
+    answer = bulk(user, [serving, record(bureau, 7)])
+    assert results(answer) == ["created", "created"], answer
+    served = stored(answer["records"][0]["id"]).extras["catalog"]
+    assert served == answer["records"][1]["id"]
+
+
 def test_what_was_deleted_past_the_portal_is_there_again(bureau, user):
     entry = record(bureau, 2)
     entry_id = bulk(user, [entry])["records"][0]["id"]
