@@ -96,7 +96,9 @@ def record(candidates: Sequence[Candidate], account: Any, moment: datetime) -> N
             "object_id": candidate.entry_id,
             "activity_type": "new package" if candidate.result == CREATED else "changed package",
             "data": orjson.dumps(
-                {"package": shows.custom(_stored(candidate, owners)), "actor": account.name}
+                {"package": shows.custom(_stored(candidate, owners)), "actor": account.name},
+                # CKAN's own keys are texts of SQLAlchemy's kind
+                option=orjson.OPT_NON_STR_KEYS,
             ).decode(),
             "permission_labels": candidate.labels,
         }
