@@ -147,7 +147,7 @@ def write(candidates: Sequence[Candidate], moment: datetime) -> None:
     rows = [row for c in written for row in c.resources_written]
     run(_RESOURCES, [{**row, "extras": _extras(row["extras"])} for row in rows])
     run(_ENTRIES, [_entry(c) for c in written])
-    run(_NUMBERS, [row for c in written if (row := _number(c, moment))])
+    run(_NUMBERS, _numbers(written, moment))
 
 
 def _extras(extras: Any) -> str | None:
@@ -156,6 +156,17 @@ def _extras(extras: Any) -> str | None:
 
 def _entry(candidate: Candidate) -> dict[str, Any]:
     return {**entries.row_of(candidate.package), "content_hash": candidate.content_hash or None}
+
+
+def _numbers(candidates: Iterable[Candidate], moment: datetime) -> list[dict[str, Any]]:
+    """The numbers that the entries bear, each once: 307001/7 and 307001/000007 have one.
+
+    The last that was sent bears it, as when they come one after the other.
+    """
+    sent = sorted(candidates, key=lambda candidate: candidate.position)
+    rows = [row for candidate in sent if (row := _number(candidate, moment))]
+    borne = {(row["kind"], row["region"], row["prefix"], row["number"]): row for row in rows}
+    return [borne[key] for key in sorted(borne)]
 
 
 def _number(candidate: Candidate, moment: datetime) -> dict[str, Any] | None:
