@@ -108,19 +108,25 @@ class Builder:
 
 
 def keep_files_apart(candidates: Sequence[Candidate]) -> None:
-    """Refuse records with the id of a resource that another entry has."""
-    new = {
-        row["id"]: candidate
-        for candidate in candidates
-        if candidate.result in (CREATED, UPDATED)
-        for row in candidate.resources_written
-        if not candidate.known or row["id"] not in {r["id"] for r in candidate.known.resources}
-    }
-    for taken, owner in owners_of_resources(new).items():
+    """Refuse records with the id of a resource that another entry or an earlier record has."""
+    written = [c for c in candidates if c.result in (CREATED, UPDATED)]
+    new = {c.position: _new_resources(c) for c in written}
+    owners = owners_of_resources(one for ids in new.values() for one in ids)
+    taken: set[str] = set()
+    for candidate in written:
+        ids = new[candidate.position]
         # another request may have created this very entry meanwhile: that is a conflict, later
-        if owner != new[taken].entry_id:
+        if taken & ids or any(owners.get(i, candidate.entry_id) != candidate.entry_id for i in ids):
             message = tk._("Resource id already exists.")
-            new[taken].reject_for("resources", message, "resource_id_taken")
+            candidate.reject_for("resources", message, "resource_id_taken")
+        else:
+            taken |= ids
+
+
+def _new_resources(candidate: Candidate) -> set[str]:
+    """The ids of the resources that the entry does not have yet."""
+    own = {row["id"] for row in candidate.known.resources} if candidate.known else set()
+    return {row["id"] for row in candidate.resources_written} - own
 
 
 def _is_same(candidate: Candidate) -> bool:
