@@ -126,6 +126,14 @@ def dumped(rows: Iterable[Any]) -> str:
     return orjson.dumps(list(rows)).decode()
 
 
+def as_json(value: Any) -> str:
+    """A value as JSON text, whatever the size of its numbers."""
+    try:
+        return orjson.dumps(value).decode()
+    except TypeError:
+        return json.dumps(value, ensure_ascii=False)
+
+
 def run(statement: Any, rows: Sequence[Any]) -> Any:
     """Execute a statement with rows as its one parameter; nothing where there are none."""
     return model.Session.execute(statement, {"rows": dumped(rows)}) if rows else None
