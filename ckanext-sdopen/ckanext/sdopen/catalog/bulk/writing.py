@@ -116,7 +116,8 @@ _NUMBERS = _insert(
 _HASHES = text(
     """
     UPDATE sdopen_entry e SET content_hash = r.hash
-    FROM unnest(CAST(:ids AS text[]), CAST(:hashes AS text[])) AS r(id, hash) WHERE e.id = r.id
+    FROM unnest(CAST(:ids AS text[]), CAST(:hashes AS text[])) AS r(id, hash)
+    WHERE e.id = r.id AND e.content_hash IS DISTINCT FROM r.hash
     """
 )
 
