@@ -31,7 +31,7 @@ class Builder:
     def build(self, candidate: Candidate, data: FlattenDataDict, entry: dict[str, Any]) -> None:
         """Settle a record: its rows stand in it, or why it is refused."""
         record = {key[0]: value for key, value in data.items() if value is not tk.missing}
-        errors: dict[str, list[str]] = {}
+        errors: dict[str, Any] = {}
         shape = self.examiner.shape
         columns, extras = shape.stored(
             {n: v for n, v in record.items() if v != "" or n not in shape.extras}, errors
@@ -51,7 +51,7 @@ class Builder:
             self._package(candidate, columns, extras, entry, catalog)
 
     def _resources(
-        self, candidate: Candidate, record: Mapping[str, Any], errors: dict[str, list[str]]
+        self, candidate: Candidate, record: Mapping[str, Any], errors: dict[str, Any]
     ) -> None:
         known, sent = candidate.known, examine.clean_resources(record)
         stored = [dict(row) for row in known.resources] if known else []
@@ -65,9 +65,7 @@ class Builder:
         rows = files.rows(candidate.entry_id, sent, stored, self.moment, known is not None, wrong)
         candidate.resources, candidate.resources_written, candidate.resources_purged = rows
         if any(wrong):
-            errors["resources"] = [
-                text for one in wrong for texts in one.values() for text in texts
-            ]
+            errors["resources"] = wrong
 
     def _package(
         self,

@@ -54,6 +54,25 @@ class Known:
         return self.package["extras"] or {}
 
 
+def of_sentence(
+    field_name: str,
+    message: str,
+    code: str = "invalid",
+    *,
+    item: int | None = None,
+    part: str = "",
+) -> dict[str, Any]:
+    """A finding that a sentence tells, as a client gets it."""
+    return {
+        "code": code,
+        "severity": "error",
+        "field": field_name,
+        "item": item,
+        "part": part,
+        "message": message,
+    }
+
+
 @dataclass
 class Candidate:
     """One record: `result` is one of RESULTS once it is settled, `findings` say why."""
@@ -97,7 +116,7 @@ class Candidate:
 
     def reject_for(self, name: str, message: str, code: str = "invalid") -> None:
         """Settle it for one reason."""
-        self.reject([{"code": code, "severity": "error", "field": name, "message": message}])
+        self.reject([of_sentence(name, message, code)])
 
     def told(self) -> dict[str, Any]:
         """The result as the client gets it."""

@@ -1,7 +1,7 @@
 """The examination of one record: the rules of single writes on its plain values."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -11,7 +11,7 @@ from ckanext.scheming.plugins import expand_form_composite
 
 from ckanext.sdopen import codes, config
 from ckanext.sdopen.catalog import facts, identity, narrower, resources, schema, values
-from ckanext.sdopen.catalog.bulk.candidates import Candidate, Known
+from ckanext.sdopen.catalog.bulk.candidates import Candidate, Known, of_sentence
 from ckanext.sdopen.catalog.bulk.shape import Shape
 from ckanext.sdopen.catalog.check import check, judged
 from ckanext.sdopen.catalog.fields import language
@@ -49,11 +49,22 @@ def told(found: list[Finding], kind: str) -> list[dict[str, Any]]:
 
 def of_error(error: Mapping[str, Any]) -> list[dict[str, Any]]:
     """An error dictionary of CKAN as findings."""
-    listed = []
-    for name, told_of_it in error.items():
-        for message in messages(told_of_it):
-            listed.append({"code": "invalid", "severity": ERROR, "field": name, "message": message})
-    return listed
+    return [
+        of_sentence(name, message, item=item, part=part)
+        for name, told_of_it in error.items()
+        for item, part, message in _placed(told_of_it)
+    ]
+
+
+def _placed(value: Any) -> Iterator[tuple[int | None, str, str]]:
+    """(row of a table, element of that row, sentence) of the errors of an element."""
+    numbered = enumerate(value) if isinstance(value, list) else [(None, value)]
+    for number, one in numbered:
+        if isinstance(one, Mapping):
+            for part, inner in one.items():
+                yield from ((number, str(part), text) for text in messages(inner))
+        else:
+            yield from ((None, "", text) for text in messages(one))
 
 
 def messages(value: Any) -> list[str]:
@@ -98,6 +109,7 @@ class Examiner:
                 record["topics"] = codes.topic_codes(topics)
             entry_resources = record.get("resources")
             if isinstance(entry_resources, list):
+                resources.refuse_odd(entry_resources)
                 resources.refuse_doubles(entry_resources)
         except tk.ValidationError as error:
             candidate.reject(of_error(error.error_dict))
