@@ -106,6 +106,12 @@ class Candidate:
         return str(self.record.get("type") or "dataset")
 
     @property
+    def region(self) -> str:
+        """The region of the stored entry, else of the provider; empty where neither is known."""
+        of = self.known or self.owner
+        return str(of.extras.get("region") or "") if of else ""
+
+    @property
     def is_open(self) -> bool:
         """Whether nothing has settled it yet."""
         return not self.result

@@ -11,12 +11,7 @@ from ckanext.sdopen.catalog import identity, publication, served
 from ckanext.sdopen.catalog.bulk import directory as lookups
 from ckanext.sdopen.catalog.bulk import examine, gate, receipts
 from ckanext.sdopen.catalog.bulk.building import Builder, keep_files_apart
-from ckanext.sdopen.catalog.bulk.candidates import (
-    PENDING,
-    UNCHANGED,
-    Candidate,
-    Known,
-)
+from ckanext.sdopen.catalog.bulk.candidates import REJECTED, UNCHANGED, Candidate, Known
 from ckanext.sdopen.catalog.bulk.neighbourhood import Asked, Neighbourhood
 from ckanext.sdopen.catalog.bulk.permissions import Permissions
 from ckanext.sdopen.catalog.findings import has_errors
@@ -47,12 +42,9 @@ class Wave:
         self._find(candidates)
         self._compare(candidates)
         entries = self._examined([c for c in candidates if c.is_open])
-        self._judge(entries)
-        builder = Builder(self.examiner, self.directory, self.permissions, self.moment)
-        for candidate, (data, entry) in entries:
-            if candidate.is_open:
-                builder.build(candidate, data, entry)
+        self._build(entries)
         keep_files_apart([candidate for candidate, _ in entries])
+        gate.settle([candidate for candidate, _ in entries], self.permissions)
 
     def _find(self, candidates: Sequence[Candidate]) -> None:
         """Say who the records are, lock what is stored of them, refuse those nobody may write."""
@@ -114,15 +106,10 @@ class Wave:
             if not candidate.is_open:
                 continue
             # who publishes and who does not bring the same record to different states
-            rights = self.permissions.publishes(self._region(candidate))
+            rights = self.permissions.publishes(candidate.region)
             candidate.content_hash = receipts.together(candidate.content_hash, str(rights))
             if hashes.get(candidate.entry_id) == candidate.content_hash:
                 candidate.result = UNCHANGED
-
-    def _region(self, candidate: Candidate) -> str:
-        if candidate.known:
-            return str(candidate.known.extras.get("region") or "")
-        return str(candidate.owner.extras.get("region") or "") if candidate.owner else ""
 
     def _examined(self, candidates: Sequence[Candidate]) -> list[tuple[Candidate, Any]]:
         """(record, plain entry) of those that are sound by themselves."""
@@ -179,7 +166,7 @@ class Wave:
                 message = tk._("A bulk write deletes nothing; withdraw the entry, with the reason")
                 raise tk.ValidationError({"state": [message]})
             trusted = self.permissions.trusted
-            region = self._region(candidate)
+            region = candidate.region
             state = publication.state_of(
                 record, before, trusted, lambda: self.permissions.publishes(region)
             )
@@ -188,8 +175,8 @@ class Wave:
             return
         publication.set_state(record, state, trusted, known.extras if known else {})
 
-    def _judge(self, entries: list[tuple[Candidate, Any]]) -> None:
-        """Ask the directory about the others, then the gate."""
+    def _build(self, entries: list[tuple[Candidate, Any]]) -> None:
+        """Judge the records among the others of the directory, and make their rows."""
         asked = {
             c.position: Asked(c.entry_id, self.kind, str(e.get("region") or ""), {**e})
             for c, (_, e) in entries
@@ -197,28 +184,16 @@ class Wave:
         if not asked:
             return
         around = Neighbourhood(asked.values())
-        for candidate, (_, entry) in entries:
+        builder = Builder(self.examiner, self.directory, self.permissions, self.moment)
+        for candidate, (data, entry) in entries:
             own = asked[candidate.position]
             found = around.told_of(own, is_new=candidate.known is None)
             judged = self.examiner.judged(found, entry)
-            if not self.examiner.is_refused(candidate, judged, {}):
+            if self.examiner.is_refused(candidate, judged, {}):
+                continue
+            builder.build(candidate, data, entry)
+            if candidate.result != REJECTED:
                 around.settle(own)
-        passed = [c for c, _ in entries if c.is_open]
-        listed = [
-            gate.Asked(
-                c.entry_id,
-                c.record,
-                self._region(c),
-                c.known is None,
-                c.known.state if c.known else "",
-            )
-            for c in passed
-        ]
-        for candidate, verdict in zip(passed, gate.decide(listed, self.permissions), strict=True):
-            if verdict.what == gate.PENDING:
-                candidate.result = PENDING
-            elif verdict.what == gate.REJECT:
-                candidate.reject_for("state", verdict.reason, "gate")
 
 
 def _possible_ids(candidate: Candidate) -> list[str]:
