@@ -66,6 +66,17 @@ class Wave:
             candidate.entry_id = candidate.known.id if candidate.known else (ids or [""])[-1]
             candidate.name = candidate.known.name if candidate.known else ""
             self._admit(candidate, taken)
+        self._hide([c for c in candidates if c.known and not c.is_open])
+
+    def _hide(self, refused: Sequence[Candidate]) -> None:
+        """What the account may not read is answered like what is not there."""
+        # the wave's own looks catalogs up in its turn
+        catalogs = lookups.Directory()
+        catalogs.load_catalogs(c.known.extras.get("catalog") for c in refused if c.known)
+        for candidate in refused:
+            if candidate.known and not self.permissions.sees(candidate.known, catalogs):
+                candidate.name = ""
+                candidate.reject_for("id", tk._("There is no such entry"), "not_found")
 
     def _admit(self, candidate: Candidate, taken: dict[str, int]) -> None:
         known, owner = candidate.known, candidate.record.get("owner_org")
