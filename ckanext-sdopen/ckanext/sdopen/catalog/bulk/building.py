@@ -56,7 +56,9 @@ class Builder:
         known, sent = candidate.known, examine.clean_resources(record)
         stored = [dict(row) for row in known.resources] if known else []
         active = [row for row in stored if row["state"] == "active"]
-        if sent is None:
+        if sent is None or candidate.is_as_before:
+            # written from these words they stay: an update would guess MIME types, and give new
+            # ids to those that have no key
             candidate.resources = active
             return
         flat = [{**(row["extras"] or {}), **row} for row in active]

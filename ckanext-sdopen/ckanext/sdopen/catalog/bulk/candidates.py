@@ -82,6 +82,8 @@ class Candidate:
     entry_id: str = ""
     name: str = ""
     content_hash: str = ""
+    # its words are those that the stored entry was written from
+    is_as_before: bool = False
     # holds characters that PostgreSQL or UTF-8 refuse
     is_unprintable: bool = False
     known: Known | None = None

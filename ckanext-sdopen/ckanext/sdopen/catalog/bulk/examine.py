@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
+from functools import cached_property
 from typing import Any
 
 import ckan.plugins.toolkit as tk
@@ -11,6 +12,7 @@ from ckanext.scheming.plugins import expand_form_composite
 
 from ckanext.sdopen import codes, config
 from ckanext.sdopen.catalog import facts, identity, narrower, resources, schema, values
+from ckanext.sdopen.catalog.bulk import receipts
 from ckanext.sdopen.catalog.bulk.candidates import Candidate, Known, of_sentence
 from ckanext.sdopen.catalog.bulk.shape import Shape
 from ckanext.sdopen.catalog.check import check, judged
@@ -94,6 +96,15 @@ class Examiner:
             from_source: config.profile(from_source=from_source) for from_source in (False, True)
         }
         self._missing = {(name,): tk.missing for name in shape.fields}
+
+    @cached_property
+    def version(self) -> str:
+        """A short hash of all that settings and schemas have a record examined by."""
+        rules = [
+            [p.name, dict(p.severities), asdict(p.limits), p.code_pattern.pattern]
+            for p in self.profiles.values()
+        ]
+        return receipts.digest([self.shape.version, rules])[:16]
 
     def unpack(self, candidate: Candidate) -> bool:
         """Take a record apart: no groups, whole topics, tables as rows; False where it is unfit."""

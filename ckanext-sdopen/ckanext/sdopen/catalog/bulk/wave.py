@@ -118,8 +118,12 @@ class Wave:
                 continue
             # who publishes and who does not bring the same record to different states
             rights = self.permissions.publishes(candidate.region)
-            candidate.content_hash = receipts.together(candidate.content_hash, str(rights))
-            if hashes.get(candidate.entry_id) == candidate.content_hash:
+            sent = receipts.together(candidate.content_hash, str(rights))
+            stored = hashes.get(candidate.entry_id, "")
+            candidate.content_hash = f"{sent}.{self.examiner.version}"
+            # under other rules than these, it is examined anew
+            candidate.is_as_before = stored.partition(".")[0] == sent
+            if stored == candidate.content_hash:
                 candidate.result = UNCHANGED
 
     def _examined(self, candidates: Sequence[Candidate]) -> list[tuple[Candidate, Any]]:
