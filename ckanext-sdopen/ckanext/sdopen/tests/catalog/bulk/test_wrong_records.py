@@ -6,7 +6,10 @@ import ckan.plugins.toolkit as tk
 import pytest
 from ckan import model
 from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
 
+from ckanext.sdopen.catalog import resources
+from ckanext.sdopen.catalog.bulk import writing
 from ckanext.sdopen.tests.catalog.bulk.sending import bulk, drained, results
 from ckanext.sdopen.tests.catalog.examples import authority, catalog, department
 
@@ -103,3 +106,49 @@ def test_a_large_number_in_an_element_of_no_schema_is_kept(bureau, user):
     context = {"ignore_auth": True, "use_cache": False}
     shown = tk.get_action("package_show")(context, {"id": entry_id})
     assert shown["resources"][0]["of_theirs"] == 10**30
+
+
+def test_what_nobody_thought_of_costs_the_guilty_record_only(bureau, user, monkeypatch):
+    """As before there was a rule for it: the database itself refuses a size."""
+    monkeypatch.setattr(resources, "refuse_odd", lambda listed: None)
+    odd = {"url": "https://data.example.org/1.csv", "name": "甲", "size": 2**63}
+    sent = [record(bureau, 50 + n, tags=[{"name": "安全网"}]) for n in range(7)]
+    for place in (2, 5):
+        sent[place]["resources"] = [odd]
+    answer = bulk(user, sent, key="net")
+    wrong = ["created", "created", "rejected", "created", "created", "rejected", "created"]
+    assert results(answer) == wrong
+    assert answer["records"][2]["findings"][0]["code"] == "not_storable"
+    drained()
+    for one in answer["records"]:
+        left = [
+            model.Session.execute(text(query), {"id": one["id"]}).scalar()
+            for query in (
+                "SELECT count(*) FROM package WHERE id = :id",
+                "SELECT count(*) FROM sdopen_entry WHERE id = :id",
+                "SELECT count(*) FROM sdopen_number WHERE entry_id = :id",
+                "SELECT count(*) FROM member WHERE table_id = :id AND state = 'active'",
+                "SELECT count(*) FROM package_tag WHERE package_id = :id",
+                "SELECT count(*) FROM activity WHERE object_id = :id",
+            )
+        ]
+        assert set(left) == {1 if one["result"] == "created" else 0}
+    # nothing of the first attempt stays in the way of the next
+    for place in (2, 5):
+        sent[place]["resources"] = [{**odd, "size": 1}]
+    again = results(bulk(user, sent))
+    assert [again[2], again[5]] == ["created", "created"]
+    assert again.count("unchanged") == 5
+
+
+def test_a_connection_that_is_lost_is_no_fault_of_a_record(bureau, user, monkeypatch):
+    calls = []
+
+    def lost(written, moment):
+        calls.append(len(written))
+        raise OperationalError("INSERT", {}, Exception("gone"))
+
+    monkeypatch.setattr(writing, "write", lost)
+    with pytest.raises(OperationalError):
+        bulk(user, [record(bureau, 60), record(bureau, 61)])
+    assert calls == [2]
