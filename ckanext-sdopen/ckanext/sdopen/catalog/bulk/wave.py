@@ -69,14 +69,22 @@ class Wave:
         self._hide([c for c in candidates if c.known and not c.is_open])
 
     def _hide(self, refused: Sequence[Candidate]) -> None:
-        """What the account may not read is answered like what is not there."""
+        """Tell nothing of what the account may not read.
+
+        An id is answered like that of nothing; a code is taken, as package_create says, too.
+        """
         # the wave's own looks catalogs up in its turn
         catalogs = lookups.Directory()
         catalogs.load_catalogs(c.known.extras.get("catalog") for c in refused if c.known)
         for candidate in refused:
-            if candidate.known and not self.permissions.sees(candidate.known, catalogs):
-                candidate.name = ""
+            if candidate.known is None or self.permissions.sees(candidate.known, catalogs):
+                continue
+            candidate.name = ""
+            if candidate.record.get("id") == candidate.known.id:
                 candidate.reject_for("id", tk._("There is no such entry"), "not_found")
+            else:
+                message = tk._("You may not change this entry")
+                candidate.reject_for("id", message, "not_authorized")
 
     def _admit(self, candidate: Candidate, taken: dict[str, int]) -> None:
         known, owner = candidate.known, candidate.record.get("owner_org")

@@ -34,12 +34,16 @@ def told(answer) -> list[tuple]:
     ]
 
 
-def test_a_hidden_entry_is_answered_like_none(hidden):
+def test_the_id_of_a_hidden_entry_is_answered_like_that_of_none(hidden):
     editor = editor_of(department("山东省医疗保障局"))
     for record, entry_id in hidden:
         kinds = [{"type": kind, "id": entry_id} for kind in ("dataset", "interface")]
         answer = bulk(editor, [record, *kinds])
-        assert told(answer) == [("", "rejected", ["not_found"])] * 3
+        assert told(answer) == [
+            ("", "rejected", ["not_authorized"]),
+            ("", "rejected", ["not_found"]),
+            ("", "rejected", ["not_found"]),
+        ]
         assert "别局" not in str(answer)
 
 
