@@ -75,7 +75,7 @@ def workbook(as_json: bool, runs: int) -> None:
 @click.option(
     "--folder",
     type=click.Path(path_type=Path),
-    help="Where the bench's own portal keeps its data; emptied and deleted.",
+    help="Where the bench's own portal keeps its data: an empty or absent folder, deleted after.",
 )
 def bulk(entries: int, runs: int, quick: bool, as_json: bool, folder: Path | None) -> None:
     """Load entries in bulk into a portal of the bench's own, beside ckanapi, Solr and the rebuild.
@@ -83,9 +83,13 @@ def bulk(entries: int, runs: int, quick: bool, as_json: bool, folder: Path | Non
     The clock stops when the outbox is empty and a search finds every entry.
     """
     from ckanext.sdopen.bench import bulk as measuring
+    from ckanext.sdopen.services.messages import Trouble
 
     plan = measuring.QUICK if quick else measuring.Plan(entries=entries, runs=runs)
-    figures = measuring.measure(plan, folder, click.echo)
+    try:
+        figures = measuring.measure(plan, folder, click.echo)
+    except Trouble as trouble:
+        raise click.ClickException(str(trouble)) from None
     if as_json:
         click.echo(json.dumps(figures))
 

@@ -9,7 +9,14 @@ from ckan import authz, model
 from ckan.types import Context, FlattenDataDict, FlattenErrorDict, FlattenKey
 
 from ckanext.sdopen import codes
-from ckanext.sdopen.catalog import authority, identifier, notices, provider_code, values
+from ckanext.sdopen.catalog import (
+    authority,
+    identifier,
+    looked_up,
+    notices,
+    provider_code,
+    values,
+)
 from ckanext.sdopen.catalog.fields import language
 from ckanext.sdopen.catalog.findings import WARNING, Finding
 
@@ -163,7 +170,7 @@ def sdopen_department_is_new(
         raise tk.StopOnError
     if context.get("group"):
         return
-    found = model.Session.get(model.Group, data[key])
+    found = looked_up.of_id(context, data[key])
     if found:
         message = tk._('The department "{title}" exists in this region; its address is {name}')
         errors[("title",)].append(message.format(title=found.title, name=found.name))

@@ -1,5 +1,6 @@
 """Which portal, and whose token: never an argument, which `ps` would show."""
 
+import json
 import os
 from pathlib import Path
 
@@ -9,6 +10,16 @@ from ckanext.sdopen.harvest.messages import UsageError
 
 _DEFAULT_PORTAL = "http://127.0.0.1:5000"
 _DEFAULT_TOKEN_FILE = Path("var") / "harvest.token"
+# written by scripts/portal at each start
+_ADDRESS = Path("var") / "run" / "address.json"
+
+
+def portal_here() -> str:
+    """The address of this checkout's portal, as it was last started."""
+    try:
+        return str(json.loads(_ADDRESS.read_text(encoding="utf-8"))["url"])
+    except (OSError, ValueError, KeyError):
+        return _DEFAULT_PORTAL
 
 
 def token_of(path: Path | None) -> str:
@@ -30,8 +41,8 @@ def token_of(path: Path | None) -> str:
 portal_option = click.option(
     "--portal",
     envvar="SDOPEN_PORTAL",
-    default=_DEFAULT_PORTAL,
-    show_default=True,
+    default=portal_here,
+    show_default="scripts/portal",
     help="门户地址 · address of the portal",
 )
 token_option = click.option(

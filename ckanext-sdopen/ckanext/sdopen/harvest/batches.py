@@ -30,7 +30,9 @@ class Batch:
     def key(self, run: str) -> str:
         """The idempotency key: the same for the same records at the same place of a run."""
         digest = hashlib.sha256(b"\n".join(self.lines)).hexdigest()[:24]
-        return f"{run}:{self.start}:{digest}"
+        # a run may be called in Chinese; a header takes no such name
+        named = hashlib.sha256(run.encode("utf-8", "surrogatepass")).hexdigest()[:24]
+        return f"{named}:{self.start}:{digest}"
 
     def halves(self) -> tuple["Batch", "Batch"]:
         """The batch as two, for a portal that takes less at once."""

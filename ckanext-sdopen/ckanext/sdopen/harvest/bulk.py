@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
+from threading import Event
 from typing import Any
 
 import requests
@@ -49,11 +50,11 @@ class Bulk:
         Raises:
             PortalError: the account may not write, or the portal stayed out of order.
         """
-        pool = ThreadPoolExecutor(self.workers)
+        pool, ended = ThreadPoolExecutor(self.workers), Event()
         flying: deque[Future[list[Result]]] = deque()
         try:
             for batch in batches(lines, self.records):
-                flying.append(pool.submit(self._send, batch))
+                flying.append(pool.submit(self._send, batch, ended))
                 # one more than are sent at once, so that nobody waits for the next to be made
                 if len(flying) > self.workers:
                     yield from flying.popleft().result()
@@ -61,6 +62,7 @@ class Bulk:
                 yield from flying.popleft().result()
         finally:
             # an interrupted or failed run finishes what is under way and begins nothing more
+            ended.set()
             pool.shutdown(wait=True, cancel_futures=True)
 
     def commit(self) -> bool:
@@ -72,29 +74,33 @@ class Bulk:
         deadline = time.monotonic() + self.patience
         asked = {"run": self.run, "wait": _COMMIT_WAIT}
         while True:
-            found = self._answer("/api/3/action/sdopen_bulk_commit", json=asked)
+            found = self._answer("/api/3/action/sdopen_bulk_commit", Event(), json=asked)
             if isinstance(found, dict) and found["searchable"]:
                 return True
             if time.monotonic() > deadline:
                 return False
 
-    def _send(self, batch: Batch) -> list[Result]:
+    def _send(self, batch: Batch, ended: Event) -> list[Result]:
         headers = {
             "Content-Type": "application/x-ndjson",
             "Content-Encoding": "gzip",
             "Idempotency-Key": batch.key(self.run),
         }
         body = batch.body
-        found = self._answer(_PATH, params={"run": self.run}, data=body, headers=headers)
+        sent = {"params": {"run": self.run}, "data": body, "headers": headers}
+        found = self._answer(_PATH, ended, **sent)
         if found is not None:
             records: list[Result] = found["records"]
             return records
         if len(batch.lines) == 1:
             return [{"id": "", "name": "", "result": "rejected", "findings": [_too_large()]}]
-        return [result for half in batch.halves() for result in self._send(half)]
+        return [result for half in batch.halves() for result in self._send(half, ended)]
 
-    def _answer(self, path: str, **sent: Any) -> dict[str, Any] | None:
-        """The result of a request that is repeated until answered; None where it is too large."""
+    def _answer(self, path: str, ended: Event, **sent: Any) -> dict[str, Any] | None:
+        """The result of a request that is repeated until answered; None where it is too large.
+
+        Once the run has `ended` it is not repeated.
+        """
         deadline: float | None = None
         tries = 0
         while True:
@@ -110,9 +116,8 @@ class Bulk:
             now = time.monotonic()
             deadline = deadline or now + self.patience
             pause = self._pause(tries, response)
-            if now + pause > deadline:
+            if now + pause > deadline or ended.wait(pause):
                 raise PortalError("portal_gave_up", url=self.portal.url, detail=failure)
-            time.sleep(pause)
             tries += 1
 
     def _try(self, path: str, **sent: Any) -> tuple[requests.Response | None, str]:

@@ -10,10 +10,16 @@ from ckanext.sdopen.harvest.mapping import Entry
 from ckanext.sdopen.harvest.push import REJECTED, Outcome, payload_of
 from ckanext.sdopen.harvest.source import Source
 
+# characters of a run's name
+_LONGEST = 200
+
 
 def new_run(name: str) -> str:
-    """A name for a run that no other run has."""
-    return f"{name}-{uuid.uuid4().hex[:16]}"
+    """A name for a run that no other run has, as long as the portal takes it."""
+    own = uuid.uuid4().hex[:16]
+    # a file name may hold bytes that are no text
+    readable = name.encode("utf-8", "replace").decode()
+    return f"{readable[: _LONGEST - len(own) - 1]}-{own}"
 
 
 def reason_of(result: Mapping[str, Any]) -> str:

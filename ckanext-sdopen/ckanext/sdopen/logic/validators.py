@@ -6,6 +6,7 @@ from ckanext.sdopen.catalog.department import (
     sdopen_topic_name,
 )
 from ckanext.sdopen.catalog.identity import sdopen_entry_is_new, sdopen_entry_name
+from ckanext.sdopen.catalog.looked_up import sdopen_group_name_is_free
 from ckanext.sdopen.catalog.schema import sdopen_drop_blank_rows, sdopen_prepare_entry
 from ckanext.sdopen.catalog.validators import (
     sdopen_boolean,
@@ -36,6 +37,7 @@ __all__ = [
     "sdopen_drop_blank_rows",
     "sdopen_entry_is_new",
     "sdopen_entry_name",
+    "sdopen_group_name_is_free",
     "sdopen_list_shown",
     "sdopen_number_shown",
     "sdopen_prepare_department",

@@ -40,6 +40,48 @@ def _authority() -> str:
     return department_id(region, _AUTHORITY_TITLE)
 
 
+def _is_used(department: model.Group) -> bool:
+    """Whether a department has entries, another name, or members that we did not make."""
+    ours = (HARVEST_USER, _as_site()["user"])
+    entries = model.Session.query(model.Package.id).filter_by(owner_org=department.id)
+    people = (
+        model.Session.query(model.Member.id)
+        .join(model.User, model.User.id == model.Member.table_id)
+        .filter(
+            model.Member.group_id == department.id,
+            model.Member.state == model.State.ACTIVE,
+            model.User.name.not_in(ours),
+        )
+    )
+    renamed = department.title != _AUTHORITY_TITLE
+    return renamed or entries.first() is not None or people.first() is not None
+
+
+def make_way(region: str) -> None:
+    """Remove the data authority of the harvest account where nobody uses it; another comes."""
+    own = department_id(region, _AUTHORITY_TITLE)
+    if authorities().get(region) == own and not _is_used(model.Group.get(own)):
+        tk.get_action("organization_purge")(_as_site(), {"id": own})
+
+
+def follow_authority() -> None:
+    """Let the harvest account act for the portal's data authority where it is in no department."""
+    user = model.User.get(HARVEST_USER)
+    found = authorities().get(tk.config["ckanext.sdopen.portal.region"])
+    if user is not None and found and not user.get_groups("organization"):
+        _appoint(found)
+
+
+def _appoint(authority: str) -> None:
+    member = {
+        "id": authority,
+        "object": HARVEST_USER,
+        "object_type": "user",
+        "capacity": "admin",
+    }
+    tk.get_action("member_create")(_as_site(), member)
+
+
 def harvest_token() -> str:
     """Make the harvest account where it is missing, and a new API token for it."""
     if not model.User.get(HARVEST_USER):
@@ -52,13 +94,7 @@ def harvest_token() -> str:
                 "password": secrets.token_urlsafe(24),
             },
         )
-    member = {
-        "id": _authority(),
-        "object": HARVEST_USER,
-        "object_type": "user",
-        "capacity": "admin",
-    }
-    tk.get_action("member_create")(_as_site(), member)
+    _appoint(_authority())
     token = tk.get_action("api_token_create")(
         _as_site(), {"user": HARVEST_USER, "name": "scripts/harvest"}
     )

@@ -12,9 +12,10 @@ from ckan.types import Context
 from ckanext.sdopen.catalog import outbox
 from ckanext.sdopen.catalog.bulk import batch
 from ckanext.sdopen.catalog.bulk.candidates import CREATED
-from ckanext.sdopen.portal import topics
+from ckanext.sdopen.portal import accounts, topics
 from ckanext.sdopen.portal.groups import batch as groups
 from ckanext.sdopen.portal.groups.sorts import DEPARTMENT
+from ckanext.sdopen.sample.places import PROVINCE
 from ckanext.sdopen.sample.province import Province
 from ckanext.sdopen.sample.records import Entry
 from ckanext.sdopen.sample.table_files import resources_of
@@ -58,9 +59,12 @@ def load_topics(told: Told) -> None:
 def load_departments(province: Province, told: Told) -> None:
     """Write the departments that the portal lacks, by the batch; nobody did this work, either.
 
+    The harvest account goes over to the data authority of the sample.
+
     Raises:
         SampleRefused: the portal's rules refuse a department of the sample.
     """
+    accounts.make_way(PROVINCE)
     for some in batches(province.departments(), BATCH):
         have = known(model.Group, [department.id for department in some])
         records = [one.payload() for one in some if one.id not in have]
@@ -69,6 +73,7 @@ def load_departments(province: Province, told: Told) -> None:
             _require_created(records, answer)
         model.Session.remove()
         told(len(some))
+    accounts.follow_authority()
 
 
 def load_entries(entries: Iterable[Entry], told: Told) -> None:

@@ -27,8 +27,7 @@ def conduct(stack: Stack, sample: bool | None, began: float, supervisor: Supervi
     layout = stack.layout
     ckan = database.Ckan(layout, layout.ini, stack.environment())
     port = stack.ports["postgres"]
-    # a demonstration does not belong into somebody's own database unless he says so
-    loads = stack.addresses.starts("postgres") if sample is None else sample
+    loads = wants_sample(stack, sample)
     files = database.files_step(ckan, layout, stack.addresses, loads)
     services = Step("services", lambda: stack.bring_up(supervisor, *BACK))
     tables = database.table_steps(ckan, layout, stack.addresses, port)
@@ -46,6 +45,19 @@ def conduct(stack: Stack, sample: bool | None, began: float, supervisor: Supervi
         supervisor.open(name)
     kept.State(layout).done("served", "yes")
     announce(stack, loads, time.time() - began)
+
+
+def wants_sample(stack: Stack, said: bool | None) -> bool:
+    """Whether the sample province belongs into this portal, when nobody says so.
+
+    A demonstration belongs neither into somebody's own database nor into a portal that has served
+    without it.
+    """
+    if said is not None:
+        return said
+    state = kept.State(stack.layout)
+    begun_empty = state.was_done("served") and not state.was_done("sample")
+    return stack.addresses.starts("postgres") and not begun_empty
 
 
 def announce(stack: Stack, sample: bool, seconds: float) -> None:

@@ -147,6 +147,11 @@ class Throwaway:
             self.stop(name)
 
 
+def _refuse_full(folder: Path) -> None:
+    if folder.is_file() or (folder.is_dir() and any(folder.iterdir())):
+        raise Trouble("folder_full", folder=folder)
+
+
 def _install(stack: Stack) -> None:
     """Bring the machine to where the stack can start."""
     install.prepare(stack.layout, stack.addresses)
@@ -182,7 +187,11 @@ def running(
         options: memory and durability, those of the portal unless given.
         given: addresses of parts that run elsewhere (`CKAN_SOLR_URL`, …).
         settings: CKAN settings beside the shipped ones.
+
+    Raises:
+        Trouble: the folder holds something, which stays; or a part does not start.
     """
+    _refuse_full(folder)
     # only here: honcho comes with the project's own Python
     from honcho.environ import parse_procfile
 

@@ -39,15 +39,16 @@ def digest_of_record(record: Any) -> tuple[str, bool]:
     dumped = _dumped(record)
     # the bytes say where a second look is worth it
     suspect = b"\\u0000" in dumped or b"\\ud" in dumped
-    return hashlib.sha256(dumped).hexdigest(), suspect and _is_odd(record)
+    return hashlib.sha256(dumped).hexdigest(), suspect and is_odd(record)
 
 
-def _is_odd(value: Any) -> bool:
+def is_odd(value: Any) -> bool:
+    """Whether a value of JSON holds what PostgreSQL or UTF-8 refuse."""
     if isinstance(value, str):
         return FORBIDDEN.search(value) is not None
     if isinstance(value, Mapping):
-        return any(_is_odd(part) for pair in value.items() for part in pair)
-    return isinstance(value, list) and any(map(_is_odd, value))
+        return any(is_odd(part) for pair in value.items() for part in pair)
+    return isinstance(value, list) and any(map(is_odd, value))
 
 
 def together(*parts: str) -> str:

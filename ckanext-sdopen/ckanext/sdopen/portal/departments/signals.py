@@ -3,10 +3,10 @@
 from typing import Any
 
 from ckan import model
-from sqlalchemy import select
 
-from ckanext.sdopen.catalog import authority, outbox
+from ckanext.sdopen.catalog import authority
 from ckanext.sdopen.portal.departments import merge
+from ckanext.sdopen.portal.groups import writing
 
 RENAMED, AUTHORITY = "sdopen_renamed", "sdopen_authority_of"
 
@@ -24,24 +24,12 @@ def index_renamed(sender: str, **sent: Any) -> None:
 
 
 def index_topic(sender: str, **sent: Any) -> None:
-    """Queue the packages that are members of a topic's group for the index; they hold its title.
-
-    Entries hold their topics by code, and show the titles of the code list.
-    """
+    """Queue the packages that are members of a topic's group for the index."""
     reference = str((sent.get("data_dict") or {}).get("id") or "")
     topic = model.Group.get(reference) if reference else None
     if topic is None or topic.is_organization:
         return
-    member = model.Member
-    outbox.enqueue_found(
-        select(member.table_id)
-        .where(
-            member.group_id == topic.id,
-            member.table_name == "package",
-            member.state == model.State.ACTIVE,
-        )
-        .distinct()
-    )
+    writing.queue_members([topic.id])
     model.Session.commit()
 
 

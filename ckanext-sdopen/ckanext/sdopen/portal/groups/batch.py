@@ -13,6 +13,7 @@ from ckanext.sdopen.catalog.bulk.batch import SILENT
 from ckanext.sdopen.catalog.bulk.candidates import counts
 from ckanext.sdopen.catalog.fields import language
 from ckanext.sdopen.catalog.findings import sentence
+from ckanext.sdopen.catalog.looked_up import LookedUp
 from ckanext.sdopen.portal.groups import examine, writing
 from ckanext.sdopen.portal.groups.candidates import CREATED, RESULTS, UPDATED, Candidate
 from ckanext.sdopen.portal.groups.sorts import Sort
@@ -58,17 +59,14 @@ def _written(
 ) -> list[Candidate]:
     """The records, settled and written; no commit."""
     model.Session.execute(_LOCK)
-    candidates = _found(sort, records)
-    examiner = examine.Examiner(context, sort)
-    taken: dict[str, int] = {}
+    candidates, looked = _found(sort, records)
+    examiner = examine.Examiner(context, sort, looked)
     with model.Session.no_autoflush:
         for candidate in candidates:
             if candidate.is_open:
-                examiner.admit(candidate, taken)
+                examiner.admit(candidate)
             if candidate.is_open:
                 examiner.settle(candidate)
-            if candidate.is_open and candidate.key:
-                taken[candidate.key] = candidate.position
     model.Session.flush()
     sound = [candidate for candidate in candidates if candidate.is_open]
     if sort.is_organization:
@@ -80,35 +78,30 @@ def _written(
         writing.appoint(written, user_id)
         writing.record(written, sort, user_id)
     model.Session.flush()
-    if sort.is_organization:
-        writing.follow(written)
+    writing.follow(written, sort)
     return candidates
 
 
-def _found(sort: Sort, records: Sequence[dict[str, Any]]) -> list[Candidate]:
+def _found(sort: Sort, records: Sequence[dict[str, Any]]) -> tuple[list[Candidate], LookedUp]:
     """The records with the groups that they mean, loaded by one statement and locked."""
     odd = examine.unreadable(records)
     candidates = [Candidate(place, record) for place, record in enumerate(records)]
-    references: dict[int, list[str]] = {}
+    asked: set[str] = set()
     for candidate in candidates:
         if candidate.position in odd:
             finding = odd[candidate.position]
             candidate.reject({finding.field: sentence(finding, language())}, finding.code)
             continue
-        given = [candidate.record.get(name) for name in ("id", "name")]
-        derived = sort.named(candidate.record)
-        candidate.reference = derived
-        references[candidate.position] = [
-            one for one in (*given, derived) if isinstance(one, str) and one
-        ]
-    wanted = sorted({one for found in references.values() for one in found})
+        given = (candidate.record.get(name) for name in ("id", "name"))
+        candidate.reference = sort.named(candidate.record)
+        candidate.references = tuple(filter(None, (*given, candidate.reference)))
+        asked.update(candidate.references, filter(None, [sort.called(candidate.record)]))
+    looked = LookedUp(frozenset(asked))
     query = model.Session.query(model.Group).filter(
-        model.Group.id.in_(wanted) | model.Group.name.in_(wanted)
+        model.Group.id.in_(asked) | model.Group.name.in_(asked)
     )
-    known: dict[str, model.Group] = {}
     for group in query.order_by(model.Group.id).with_for_update().populate_existing():
-        known[group.id] = known[group.name] = group
+        looked.add(group)
     for candidate in candidates:
-        asked = references.get(candidate.position, [])
-        candidate.stored = next((known[one] for one in asked if one in known), None)
-    return candidates
+        candidate.stored = looked.first(candidate.references)
+    return candidates, looked

@@ -14,11 +14,15 @@ RESULTS = (CREATED, UPDATED, UNCHANGED, CONFLICT, REJECTED)
 
 @dataclass
 class Candidate:
-    """One record: `result` is one of RESULTS once it is settled, `findings` say why."""
+    """One record: `result` is one of RESULTS once it is settled, `findings` say why.
+
+    `references` are the ids and names by which it may mean a group, `reference` the derived one.
+    """
 
     position: int
     record: Mapping[str, Any]
     reference: str = ""
+    references: tuple[str, ...] = ()
     stored: model.Group | None = None
     group: model.Group | None = None
     is_changed: bool = False
@@ -26,11 +30,6 @@ class Candidate:
     regions: list[str] = field(default_factory=list)
     result: str = ""
     findings: list[dict[str, Any]] = field(default_factory=list)
-
-    @property
-    def key(self) -> str:
-        """The id of the stored group, else what the record says of the new one."""
-        return str(self.stored.id) if self.stored else self.reference
 
     @property
     def is_open(self) -> bool:

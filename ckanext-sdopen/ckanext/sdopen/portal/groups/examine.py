@@ -9,25 +9,28 @@ from ckan import model
 from ckan.types import Context
 
 from ckanext.sdopen.catalog import department
+from ckanext.sdopen.catalog.bulk.receipts import is_odd
 from ckanext.sdopen.catalog.findings import Finding
-from ckanext.sdopen.catalog.values import FORBIDDEN
+from ckanext.sdopen.catalog.looked_up import LookedUp
 from ckanext.sdopen.portal.groups.candidates import Candidate
 from ckanext.sdopen.portal.groups.sorts import Sort
 
 # members, entries and pictures are handed in apart
 _APART = ("users", "packages", "image_upload", "clear_upload")
-_KNOWN_BY = ("id", "name", "title", "region", "provider_code", "type", "state")
+_TEXTS = ("id", "name", "type", "state")
 
 
 class Examiner:
     """Examines records of one sort for one account, and puts what is sound into the groups."""
 
-    def __init__(self, context: Context, sort: Sort) -> None:
+    def __init__(self, context: Context, sort: Sort, looked: LookedUp) -> None:
         self.sort = sort
+        self.looked = looked
         self.user = str(context.get("user") or "")
         self.trusted = bool(context.get("ignore_auth"))
         self._schemas: dict[str, Any] = {}
         self._creates: bool | None = None
+        self._taken: dict[str, int] = {}
 
     def _context(self, stored: model.Group | None) -> Context:
         context = Context(
@@ -38,6 +41,7 @@ class Examiner:
         )
         if stored is not None:
             context["group"] = stored
+        self.looked.put_into(context)
         return context
 
     def _allowed(self, stored: model.Group | None) -> bool:
@@ -57,20 +61,25 @@ class Examiner:
             self._creates = allowed
         return allowed
 
-    def admit(self, candidate: Candidate, taken: dict[str, int]) -> None:
+    def _twice(self, candidate: Candidate) -> int | None:
+        """The position of the record before it that became the group which it means."""
+        known = [str(candidate.stored.id)] if candidate.stored else []
+        places = (self._taken.get(one) for one in (*known, *candidate.references))
+        return next((place for place in places if place is not None), None)
+
+    def admit(self, candidate: Candidate) -> None:
         """Refuse what is not for a batch, what nobody may write, and what stands in it twice."""
         record, stored = candidate.record, candidate.stored
         apart = [name for name in _APART if record.get(name)]
-        key = candidate.key
+        twice = self._twice(candidate)
         if apart:
             message = tk._("A batch does not take this; hand it in apart")
             candidate.reject(dict.fromkeys(apart, message), "not_in_batches")
         elif stored is not None and stored.type != self.sort.group_type:
             candidate.reject({"type": tk._("Type cannot be updated")})
-        elif key and key in taken:
+        elif twice is not None:
             message = tk._("The batch holds this twice; the first is record {number}")
-            number = taken[key] + 1
-            candidate.reject({"title": message.format(number=number)}, "record_twice")
+            candidate.reject({"title": message.format(number=twice + 1)}, "record_twice")
         elif not self._allowed(stored):
             message = tk._("You may not create or change this")
             candidate.reject({"id": message}, "not_authorized")
@@ -115,19 +124,20 @@ class Examiner:
         changed, _ = group.from_dict({**data, "extras": extras})
         candidate.group, candidate.is_changed = group, bool(changed) or stored is None
         model.Session.add(group)
+        self.looked.add(group)
+        self._taken.update(dict.fromkeys((group.id, group.name), candidate.position))
         if candidate.regions:
             # another record's mark is judged by what stands in the database
             model.Session.flush()
 
 
 def unreadable(records: Sequence[dict[str, Any]]) -> dict[int, Finding]:
-    """{position: what is wrong} of the records that the database could not even look for."""
+    """{position: what is wrong} of the records that the database could not look for, or hold."""
     found: dict[int, Finding] = {}
     for place, record in enumerate(records):
-        for name in _KNOWN_BY:
-            value = record.get(name)
-            if isinstance(value, str) and FORBIDDEN.search(value):
-                found[place] = Finding("text_unprintable", name)
-            elif isinstance(value, list | dict) and name in ("id", "name", "type", "state"):
-                found[place] = Finding("text_expected", name)
+        for name, value in record.items():
+            if is_odd(name) or is_odd(value):
+                found.setdefault(place, Finding("text_unprintable", name))
+            elif name in _TEXTS and not isinstance(value, str | None):
+                found.setdefault(place, Finding("text_expected", name))
     return found

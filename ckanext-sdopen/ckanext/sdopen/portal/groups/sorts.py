@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from ckan import model
@@ -16,13 +17,15 @@ Record = Mapping[str, Any]
 class Sort:
     """A sort of groups: how CKAN calls it, and how a record says which group it means.
 
-    `named` gives the id or name of the group that a record means, empty where it does not tell;
-    `changed` completes a record for the stored group, as the action does.
+    `named` gives the id or name of the group that a record means, empty where it does not tell,
+    `called` the name that a new one gets; `changed` completes a record for the stored group, as
+    the action does.
     """
 
     noun: str
     group_type: str
     named: Callable[[Record], str]
+    called: Callable[[Record], str]
     changed: Callable[[Record, model.Group], dict[str, Any]]
 
     @property
@@ -36,11 +39,11 @@ def _text(record: Record, name: str) -> str:
     return value.strip() if isinstance(value, str) else ""
 
 
-def _department_id(record: Record) -> str:
+def _department(derive: Callable[[str, str], str], record: Record) -> str:
     region, title = _text(record, "region"), department.one_line(_text(record, "title"))
     code = _text(record, "provider_code").upper()
     key = code if provider_code.is_valid(code) else title
-    return identifier.department_id(region, key) if region in codes.regions() and key else ""
+    return derive(region, key) if region in codes.regions() and key else ""
 
 
 def _department_changed(record: Record, stored: model.Group) -> dict[str, Any]:
@@ -50,7 +53,12 @@ def _department_changed(record: Record, stored: model.Group) -> dict[str, Any]:
     return {**record, "region": region, "former_names": names}
 
 
-DEPARTMENT = Sort("organization", "organization", _department_id, _department_changed)
-TOPIC = Sort(
-    "group", "topic", lambda record: _text(record, "name"), lambda record, stored: {**record}
+DEPARTMENT = Sort(
+    "organization",
+    "organization",
+    partial(_department, identifier.department_id),
+    partial(_department, identifier.department_name),
+    _department_changed,
 )
+_topic = partial(_text, name="name")
+TOPIC = Sort("group", "topic", _topic, _topic, lambda record, stored: {**record})

@@ -92,8 +92,30 @@ def tell_plugins(candidates: Iterable[Candidate], sort: Sort) -> None:
                 plugin.edit(candidate.group)
 
 
-def follow(candidates: Sequence[Candidate]) -> None:
-    """What hangs on departments: those under new authorities, entries that hold another name."""
+def queue_members(topics: Sequence[str]) -> None:
+    """Queue the packages that are members of topics' groups for the index; they hold their titles.
+
+    Entries hold their topics by code, and show the titles of the code list. No commit.
+    """
+    member = model.Member
+    outbox.enqueue_found(
+        select(member.table_id)
+        .where(
+            member.group_id.in_(topics),
+            member.table_name == "package",
+            member.state == model.State.ACTIVE,
+        )
+        .distinct()
+    )
+
+
+def follow(candidates: Sequence[Candidate], sort: Sort) -> None:
+    """What hangs on groups: departments under new authorities, entries that hold other names."""
+    if not sort.is_organization:
+        changed = [c.group.id for c in candidates if c.stored is not None and c.group is not None]
+        if changed:
+            queue_members(changed)
+        return
     regions = {region for candidate in candidates for region in candidate.regions}
     if regions:
         authority.place_again(*regions)

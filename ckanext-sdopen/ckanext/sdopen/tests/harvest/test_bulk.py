@@ -11,6 +11,7 @@ import pytest
 
 from ckanext.sdopen.harvest import batches
 from ckanext.sdopen.harvest.bulk import Bulk
+from ckanext.sdopen.harvest.bulk_push import new_run
 from ckanext.sdopen.harvest.messages import PortalError
 from ckanext.sdopen.harvest.portal import Portal
 
@@ -43,6 +44,18 @@ class TestBatches:
         other = next(batches.batches(lines(3, "y")))
         later = batches.Batch(1000, one.lines)
         assert len({one.key("r"), one.key("q"), other.key("r"), later.key("r")}) == 4
+
+    def test_a_key_fits_a_header_whatever_the_run_is_called(self):
+        key = next(batches.batches(lines(3))).key("信息资源目录" * 50)
+        assert key.isascii()
+        assert len(key) < 100
+
+    def test_a_run_is_called_after_its_file_as_far_as_the_portal_takes_it(self):
+        assert new_run("目录").startswith("目录-")
+        longest = new_run("目录" * 100)
+        assert len(longest) == 200
+        # a file name of another encoding than the terminal's
+        assert new_run("\udcc4\udcbf").isprintable()
 
 
 class Script:
@@ -146,6 +159,18 @@ class TestPushing:
         script.faults = {0: [(503, {"Retry-After": "30"})]}
         with pytest.raises(PortalError):
             list(Bulk(portal, "r", patience=2).push(lines(5)))
+
+    def test_nobody_waits_for_a_portal_that_is_down_once_the_run_is_interrupted(
+        self, portal, script
+    ):
+        script.faults = {10: [(503, {"Retry-After": "30"})]}
+        results = Bulk(portal, "r", records=10).push(lines(30))
+        assert next(results)["id"] == "x0"
+        while ":10:" not in "".join(script.keys):
+            time.sleep(0.01)
+        began = time.monotonic()
+        results.close()
+        assert time.monotonic() - began < 3
 
     def test_a_refused_token_ends_the_run_at_once(self, portal, script):
         script.faults = {10: [(403, ())]}

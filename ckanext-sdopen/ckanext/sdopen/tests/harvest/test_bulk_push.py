@@ -133,6 +133,13 @@ def test_a_load_of_the_same_name_gets_its_first_answers(invoke, records):
     assert moments() == before
 
 
+def test_a_file_of_a_chinese_name_is_loaded(invoke, records):
+    named = records.rename(records.with_name("目录.ndjson"))
+    told = invoke("load", str(named))
+    assert told["run"].startswith("目录-")
+    assert sum(told["counts"].values()) == 5
+
+
 def test_a_token_that_is_none_ends_a_load_in_one_sentence(served, records, monkeypatch):
     monkeypatch.setenv("SDOPEN_TOKEN", "not-a-token")
     result = CliRunner().invoke(harvest, ["load", str(records), "--portal", served])

@@ -1,5 +1,7 @@
 """The files of the sample's tables, written without CKAN."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 from ckanext.sdopen.sample import Province, table_files
@@ -36,3 +38,22 @@ def test_every_table_gets_its_files_and_a_second_run_leaves_them(tmp_path):
 def test_the_seed_is_that_of_the_settings(tmp_path):
     assert seed_in(settings(tmp_path)) == SEED
     assert seed_in(settings(tmp_path, "ckanext.sdopen.sample.seed = 7")) == 7
+
+
+# a process in which a command has caught the signal leaves in the middle of the longest table
+_DEAF = """
+import signal, sys, time
+from pathlib import Path
+from ckanext.sdopen.sample import Province, file_writing
+signal.signal(signal.SIGTERM, lambda *_: None)
+storage = Path(sys.argv[1])
+with file_writing.begun(Province().tables(), storage, 2):
+    while not list(storage.rglob("*.part")):
+        time.sleep(0.01)
+"""
+
+
+def test_the_writers_end_with_the_work_whatever_signals_are_caught(tmp_path):
+    argv = [sys.executable, "-c", _DEAF, str(tmp_path)]
+    assert subprocess.run(argv, timeout=120, check=False).returncode == 0
+    assert [path for path in _files(tmp_path) if path.suffix != ".part"] == []
