@@ -103,6 +103,10 @@ class Shows:
             self._plans[kind] = _custom_plan(kind)
         return self._plans[kind]
 
+    def compiles(self, kind: str) -> bool:
+        """Whether the plan of a type is known."""
+        return self._plan(kind) is not None
+
     def knows(self, stored: Stored) -> bool:
         """Whether a package can be shown without CKAN's own functions."""
         kind = stored.package["type"]

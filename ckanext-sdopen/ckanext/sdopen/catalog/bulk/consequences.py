@@ -132,7 +132,9 @@ def follow(catalogs: Sequence[Candidate]) -> tuple[list[str], list[str]]:
     if not served:
         return [], []
     model.Session.expire_all()
-    interfaces = model.Session.query(model.Package).filter(model.Package.id.in_(served)).all()
+    # with the catalogs: each interface finds its own in the session
+    loaded = model.Session.query(model.Package).filter(model.Package.id.in_([*ids, *served])).all()
+    interfaces = [one for one in loaded if one.id in set(served)]
     own = {interface.id: labels.entry_labels(interface) for interface in interfaces}
     closed = [{"id": one, "private": labels.PUBLIC not in found} for one, found in own.items()]
     model.Session.execute(_CLOSED, {"rows": dumped(closed)})

@@ -86,6 +86,19 @@ def _clean_row(row: Mapping[str, Any]) -> dict[str, Any]:
     return {name: _clean(value) for name, value in row.items()}
 
 
+def is_taken(candidate: Candidate) -> bool:
+    """Whether a bulk write takes what the record holds; else it is rejected."""
+    record = candidate.record
+    if str(record.get("resource_code") or "").strip().endswith("/"):
+        # sent again it would get another number
+        message = tk._("A bulk write needs whole codes; take them by sdopen_code_allocate")
+        candidate.reject_for("resource_code", message)
+    elif record.get("extras"):
+        message = tk._("A bulk write takes the elements of the schema only; leave extras out")
+        candidate.reject_for("extras", message)
+    return candidate.is_open
+
+
 class Examiner:
     """Examines the records of one type in a batch."""
 
@@ -125,16 +138,7 @@ class Examiner:
         except tk.ValidationError as error:
             candidate.reject(of_error(error.error_dict))
             return False
-        if str(record.get("resource_code") or "").strip().endswith("/"):
-            # sent again it would get another number
-            message = tk._("A bulk write needs whole codes; take them by sdopen_code_allocate")
-            candidate.reject_for("resource_code", message)
-            return False
-        if record.get("extras"):
-            message = tk._("A bulk write takes the elements of the schema only; leave extras out")
-            candidate.reject_for("extras", message)
-            return False
-        return True
+        return is_taken(candidate)
 
     def identify(self, candidate: Candidate) -> tuple[FlattenDataDict, FlattenErrorDict]:
         """The record's values with id, name, region and code settled, and what is wrong there."""

@@ -8,7 +8,7 @@ compiled: records of its type go by the actions (`knows`).
 import hashlib
 import inspect
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, partial
 from importlib.metadata import version
@@ -35,6 +35,16 @@ _JUDGES = ("email_validator", "package_version_validator")
 _LOOKED_UP = ("sdopen_served_catalog",)
 _OF_OURS = "sdopen_"
 _OUR_KINDS = ("codes", "words", "count", "quantity", "date", "boolean", "provider_code")
+
+
+# what `files` does to the elements of a resource; others are kept as they come
+_OF_RESOURCES = {
+    "url": "ignore_missing unicode_safe remove_whitespace",
+    "format": "if_empty_guess_format ignore_missing clean_format unicode_safe",
+    "record_count": "ignore_missing sdopen_count",
+    "original_filename": "ignore_missing unicode_safe",
+    "source_key": "ignore_missing unicode_safe",
+}
 
 
 class UnknownValidator(Exception):
@@ -159,7 +169,15 @@ class Shape:
         return found
 
 
+def _refuse_unknown(resource_fields: Iterable[Row]) -> None:
+    for field in resource_fields:
+        name, validators = field["field_name"], str(field.get("validators") or "")
+        if validators != _OF_RESOURCES.get(name, "") or "repeating_subfields" in field:
+            raise UnknownValidator(f"{name} of a resource: {validators}")
+
+
 def _compiled(schema: Row) -> Shape:
+    _refuse_unknown(schema["resource_fields"])
     columns: dict[str, tuple[Step, ...]] = dict.fromkeys(_PLAIN_COLUMNS, TEXT)
     for name in ("author_email", "maintainer_email"):
         columns[name] = (_text, str.strip, partial(_judged, "email_validator"))

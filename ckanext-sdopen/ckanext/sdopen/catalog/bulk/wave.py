@@ -9,7 +9,7 @@ import ckan.plugins.toolkit as tk
 
 from ckanext.sdopen.catalog import identity, publication, served
 from ckanext.sdopen.catalog.bulk import directory as lookups
-from ckanext.sdopen.catalog.bulk import examine, gate, receipts
+from ckanext.sdopen.catalog.bulk import examine, gate, receipts, states
 from ckanext.sdopen.catalog.bulk.building import Builder, keep_files_apart
 from ckanext.sdopen.catalog.bulk.candidates import REJECTED, UNCHANGED, Candidate, Known
 from ckanext.sdopen.catalog.bulk.neighbourhood import Asked, Neighbourhood
@@ -39,6 +39,9 @@ class Wave:
             if wrong:
                 candidate.reject(examine.told([wrong], self.kind))
         candidates = [c for c in candidates if c.is_open]
+        if self.kind == "interface":
+            # nobody narrows them meanwhile; first, as who does takes them before their interfaces
+            self.directory.load_catalogs([c.record.get("catalog") for c in candidates], held=True)
         self._find(candidates)
         self._compare(candidates)
         entries = self._examined([c for c in candidates if c.is_open])
@@ -54,7 +57,7 @@ class Wave:
             candidate.owner = self.directory.department(candidate.record.get("owner_org"))
             if candidate.owner is not None:
                 candidate.record["owner_org"] = candidate.owner.id
-            wanted[str(number)] = _possible_ids(candidate)
+            wanted[str(number)] = possible_ids(candidate)
         every = {one for ids in wanted.values() for one in ids}
         lookups.lock(every)
         stored = lookups.stored(every)
@@ -142,7 +145,7 @@ class Wave:
         for candidate in candidates:
             if not candidate.is_open or not self.examiner.unpack(candidate):
                 continue
-            self._set_state(candidate)
+            states.set_state(candidate, self.permissions)
             if not candidate.is_open:
                 continue
             data, errors = self.examiner.identify(candidate)
@@ -178,26 +181,6 @@ class Wave:
             else:
                 candidate.record["catalog"] = catalog.id
 
-    def _set_state(self, candidate: Candidate) -> None:
-        known, record = candidate.known, candidate.record
-        before = known.state if known else ""
-        if before == publication.DELETED and not record.get("state"):
-            # what the source holds again is there again
-            before = ""
-        try:
-            if str(record.get("state") or "") == publication.DELETED:
-                message = tk._("A bulk write deletes nothing; withdraw the entry, with the reason")
-                raise tk.ValidationError({"state": [message]})
-            trusted = self.permissions.trusted
-            region = candidate.region
-            state = publication.state_of(
-                record, before, trusted, lambda: self.permissions.publishes(region)
-            )
-        except tk.ValidationError as error:
-            candidate.reject(examine.of_error(error.error_dict))
-            return
-        publication.set_state(record, state, trusted, known.extras if known else {})
-
     def _build(self, entries: list[tuple[Candidate, Any]]) -> None:
         """Judge the records among the others of the directory, and make their rows."""
         asked = {
@@ -219,7 +202,7 @@ class Wave:
                 around.settle(own)
 
 
-def _possible_ids(candidate: Candidate) -> list[str]:
+def possible_ids(candidate: Candidate) -> list[str]:
     """The ids under which the entry may be stored, the one it would get last but for given ones."""
     record = candidate.record
     given = record.get("id")
