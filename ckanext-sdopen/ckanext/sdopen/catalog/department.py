@@ -35,6 +35,12 @@ def _text(data: FlattenDataDict, name: str) -> str:
     return "" if value is tk.missing or value is None else str(value).strip()
 
 
+def _refuse_odd_title(data: FlattenDataDict, errors: FlattenErrorDict) -> None:
+    """CKAN would keep a list or an object as the text that Python makes of it."""
+    if isinstance(data.get(("title",)), list | dict):
+        errors[("title",)].append(tk._("The name must be a text, not a list or an object"))
+
+
 def _may_name(context: Context) -> bool:
     """Trusted code and system administrators may bring an id and a name of their own."""
     return bool(context.get("ignore_auth")) or authz.is_sysadmin(context.get("user"))
@@ -135,6 +141,7 @@ def sdopen_prepare_department(
     Stands on the field `id`: scheming runs `before_validators` of groups when they are shown, too.
     """
     stored: model.Group | None = context.get("group")
+    _refuse_odd_title(data, errors)
     title = one_line(_text(data, "title"))
     if title or not stored:
         data[("title",)] = title
@@ -181,6 +188,7 @@ def sdopen_topic_name(
     key: FlattenKey, data: FlattenDataDict, errors: FlattenErrorDict, context: Context
 ) -> None:
     """A topic's name is its code; the title is the code's label unless another is given."""
+    _refuse_odd_title(data, errors)
     name = _text(data, "name")
     topics = codes.load("topics")
     if name not in topics:

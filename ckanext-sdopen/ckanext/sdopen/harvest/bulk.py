@@ -8,7 +8,7 @@ may all end at one process of the web server.
 import random
 import time
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
@@ -32,16 +32,21 @@ _LONGEST_ASKED = 300.0
 _COMMIT_WAIT = 30
 
 
+def _nobody(failure: str) -> None:
+    """Nobody wants to know that the portal is waited for."""
+
+
 @dataclass(frozen=True)
 class Bulk:
     """How a run is pushed: its name, batches in flight, and seconds of patience with a portal
-    that is down or asks to wait, counted from the first failure of a batch."""
+    that is down or asks to wait, counted from the first failure of a batch; who is told of it."""
 
     portal: Portal
     run: str
     workers: int = 2
     records: int = RECORDS
     patience: float = 900.0
+    waits: Callable[[str], None] = _nobody
     _pauses: random.Random = field(default_factory=random.SystemRandom, repr=False)
 
     def push(self, lines: Iterable[bytes]) -> Iterator[Result]:
@@ -114,7 +119,9 @@ class Bulk:
                     return self._result(response)
                 failure = f"{response.status_code} {_said(response)}".strip()
             now = time.monotonic()
-            deadline = deadline or now + self.patience
+            if deadline is None:
+                deadline = now + self.patience
+                self.waits(failure)
             pause = self._pause(tries, response)
             if now + pause > deadline or ended.wait(pause):
                 raise PortalError("portal_gave_up", url=self.portal.url, detail=failure)

@@ -1,15 +1,18 @@
 """`scripts/harvest load FILE`: push records that already are as the action API takes them."""
 
+import codecs
 import json
 import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO, BinaryIO
 
 import click
+import orjson
 from rich.console import Console
 
 from ckanext.sdopen.harvest.account import portal_option, token_of, token_option
@@ -20,40 +23,105 @@ from ckanext.sdopen.harvest.portal import Portal
 
 _REJECTED, _INTERRUPTED = 3, 130
 _SHOWN = 20
+# seconds between two words about a load that goes on
+_EVERY = 10.0
 
 
 @dataclass
 class Loaded:
-    """What became of the records so far."""
+    """What became of the records so far; refused ones go whole into the report, if there is one."""
 
+    report: IO[str] | None = None
     counts: Counter[str] = field(default_factory=Counter)
-    refused: list[tuple[int, str]] = field(default_factory=list)
+    refused: dict[int, str] = field(default_factory=dict)
 
     def take(self, number: int, result: Result) -> None:
         """Count one record; of the refused ones the first are kept with their reasons."""
         self.counts[result["result"]] += 1
         reason = reason_of(result)
-        if reason and len(self.refused) < _SHOWN:
-            self.refused.append((number, reason))
+        if not reason:
+            return
+        if len(self.refused) < _SHOWN:
+            self.refused[number] = reason
+        if self.report:
+            self.report.write(json.dumps({"record": number, **result}, ensure_ascii=False) + "\n")
+
+    @property
+    def refusals(self) -> int:
+        """How many records were not written."""
+        return self.counts["rejected"] + self.counts["conflict"]
 
     @property
     def status(self) -> int:
         """The exit status: 3 where a record was refused."""
-        return _REJECTED if self.counts["rejected"] + self.counts["conflict"] else 0
+        return _REJECTED if self.refusals else 0
 
 
-def _lines(file: BinaryIO) -> Iterator[bytes]:
-    """The records of a file, one a line; empty lines are none."""
-    for line in file:
-        if stripped := line.strip():
-            yield stripped
+def _lines(file: BinaryIO, path: Path) -> Iterator[bytes]:
+    """The records of a file, one a line; empty lines are none.
+
+    Raises:
+        UsageError: a line is no JSON object.
+    """
+    for number, line in enumerate(file, 1):
+        stripped = line.removeprefix(codecs.BOM_UTF8).strip()
+        if not stripped:
+            continue
+        try:
+            is_record = isinstance(orjson.loads(stripped), dict)
+        except orjson.JSONDecodeError:
+            is_record = False
+        if not is_record:
+            raise UsageError("load_line_broken", path=path, number=number)
+        yield stripped
+
+
+def _titles(path: Path, numbers: set[int]) -> dict[int, str]:
+    """The titles of a few records of a file, by their numbers."""
+    found: dict[int, str] = {}
+    with _open(path) as file:
+        for number, line in enumerate(_lines(file, path), 1):
+            if number in numbers:
+                found[number] = str(orjson.loads(line).get("title") or "")
+            if len(found) == len(numbers):
+                break
+    return found
 
 
 def _open(path: Path) -> BinaryIO:
     try:
         return path.open("rb")
     except OSError as error:
-        raise UsageError("file_unreadable", path=path, detail=error.strerror) from None
+        raise UsageError("load_unreadable", path=path, detail=error.strerror) from None
+
+
+def _create(path: Path) -> IO[str]:
+    try:
+        return path.open("w", encoding="utf-8")
+    except OSError as error:
+        raise UsageError("load_unwritable", path=path, detail=error.strerror) from None
+
+
+class Progress:
+    """Tells on the error output, now and then, that the load goes on, and why it waits."""
+
+    def __init__(self, patience: float) -> None:
+        self._console = Console(stderr=True, soft_wrap=True)
+        self._patience = patience
+        self._began = self._said = time.monotonic()
+
+    def went_on(self, count: int) -> None:
+        """So many records are done."""
+        now = time.monotonic()
+        if now - self._said >= _EVERY:
+            self._said = now
+            rate = count / (now - self._began)
+            self._console.print(say("load_progress", count=count, rate=f"{rate:.0f}"))
+
+    def waits(self, failure: str) -> None:
+        """The portal is waited for."""
+        told = say("load_waits", detail=failure, seconds=f"{self._patience:.0f}")
+        self._console.print(told, highlight=False, markup=False)
 
 
 @click.command("load")
@@ -93,6 +161,12 @@ def _open(path: Path) -> BinaryIO:
     show_default=True,
     help="等到全部可检索 · wait until all can be found",
 )
+@click.option(
+    "--refused",
+    "kept",
+    type=click.Path(path_type=Path),
+    help="未写入的记录及原因，写入此文件（NDJSON） · file for the records that were not written",
+)
 @click.option("--json", "as_json", is_flag=True, help="以 JSON 输出结果 · print the result as JSON")
 def load_command(
     file: Path,
@@ -103,6 +177,7 @@ def load_command(
     run: str | None,
     patience: float,
     wait: bool,
+    kept: Path | None,
     as_json: bool,
 ) -> None:
     """装载 NDJSON 记录（每行一条）。 Push the records of FILE, one JSON object a line, in bulk.
@@ -111,13 +186,16 @@ def load_command(
     6 门户出错 portal failed · 64 用法错误 usage · 130 中断 interrupted.
     """
     loaded, began, searchable = Loaded(), time.monotonic(), False
-    name = run or new_run(file.stem)
+    name, progress = run or new_run(file.stem), Progress(patience)
     try:
         account = Portal(portal, token_of(token_file), language())
-        bulk = Bulk(account, name, workers, records, patience)
-        with _open(file) as lines:
-            for number, result in enumerate(bulk.push(_lines(lines)), 1):
+        bulk = Bulk(account, name, workers, records, patience, progress.waits)
+        with ExitStack() as files:
+            lines = files.enter_context(_open(file))
+            loaded.report = files.enter_context(_create(kept)) if kept else None
+            for number, result in enumerate(bulk.push(_lines(lines, file)), 1):
                 loaded.take(number, result)
+                progress.went_on(number)
         searchable = wait and bulk.commit()
         status = loaded.status
     except HarvestError as error:
@@ -128,11 +206,13 @@ def load_command(
     except KeyboardInterrupt:
         Console(stderr=True).print(say("interrupted"))
         status = _INTERRUPTED
-    _tell(loaded, name, time.monotonic() - began, searchable, as_json)
+    _tell(loaded, file, name, time.monotonic() - began, searchable, as_json)
     sys.exit(status)
 
 
-def _tell(loaded: Loaded, run: str, seconds: float, searchable: bool, as_json: bool) -> None:
+def _tell(
+    loaded: Loaded, file: Path, run: str, seconds: float, searchable: bool, as_json: bool
+) -> None:
     if as_json:
         figures = {"run": run, "seconds": round(seconds, 3), "searchable": searchable}
         click.echo(json.dumps({**figures, "counts": dict(loaded.counts)}, ensure_ascii=False))
@@ -142,5 +222,9 @@ def _tell(loaded: Loaded, run: str, seconds: float, searchable: bool, as_json: b
     click.echo(say("load_head", run=run, count=done, seconds=f"{seconds:.1f}", rate=f"{rate:.0f}"))
     for result, count in loaded.counts.most_common():
         click.echo(f"  {say(f'result_{result}')}  {count}")
-    for number, reason in loaded.refused:
-        click.echo(say("load_refused", number=number, reason=reason))
+    titles = _titles(file, set(loaded.refused)) if loaded.refused else {}
+    for number, reason in loaded.refused.items():
+        title = titles.get(number, "")
+        click.echo(say("load_refused", number=number, title=title, reason=reason))
+    if loaded.refusals > len(loaded.refused):
+        click.echo(say("load_more", count=loaded.refusals - len(loaded.refused)))

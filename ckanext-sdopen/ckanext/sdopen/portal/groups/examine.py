@@ -131,13 +131,25 @@ class Examiner:
             model.Session.flush()
 
 
+def _fault(name: str, value: Any) -> str:
+    """The code of what no validator catches about a value; empty where there is nothing."""
+    if is_odd(name) or is_odd(value):
+        return "text_unprintable"
+    if name in _TEXTS and not isinstance(value, str | None):
+        return "text_expected"
+    if name == "description" and isinstance(value, list | dict):
+        return "text_expected"
+    if name == "extras":
+        rows = isinstance(value, list) and all(isinstance(row, dict) for row in value)
+        return "" if rows else "table_expected"
+    return ""
+
+
 def unreadable(records: Sequence[dict[str, Any]]) -> dict[int, Finding]:
     """{position: what is wrong} of the records that the database could not look for, or hold."""
     found: dict[int, Finding] = {}
     for place, record in enumerate(records):
         for name, value in record.items():
-            if is_odd(name) or is_odd(value):
-                found.setdefault(place, Finding("text_unprintable", name))
-            elif name in _TEXTS and not isinstance(value, str | None):
-                found.setdefault(place, Finding("text_expected", name))
+            if code := _fault(name, value):
+                found.setdefault(place, Finding(code, name))
     return found

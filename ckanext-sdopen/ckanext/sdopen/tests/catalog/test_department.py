@@ -72,6 +72,7 @@ def test_an_update_keeps_id_and_name_and_shows_values_as_they_are_meant():
     ("payload", "field"),
     [
         ({"region": "370100"}, "title"),
+        ({"title": ["某局"], "region": "370100"}, "title"),
         ({"title": "某局"}, "region"),
         ({"title": "某局", "region": "999999"}, "region"),
         ({"title": "某局", "region": "370100", "provider_code": "123"}, "provider_code"),

@@ -151,9 +151,10 @@ class TestPushing:
 
     def test_a_portal_that_asks_to_wait_is_waited_for(self, portal, script):
         script.faults = {0: [(503, {"Retry-After": "1"})]}
-        began = time.monotonic()
-        assert len(list(Bulk(portal, "r").push(lines(5)))) == 5
+        began, told = time.monotonic(), []
+        assert len(list(Bulk(portal, "r", waits=told.append).push(lines(5)))) == 5
         assert 1 <= time.monotonic() - began < 3
+        assert [failure[:3] for failure in told] == ["503"]
 
     def test_patience_ends(self, portal, script):
         script.faults = {0: [(503, {"Retry-After": "30"})]}

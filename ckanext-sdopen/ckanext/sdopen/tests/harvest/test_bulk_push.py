@@ -152,3 +152,39 @@ def test_a_file_that_is_not_there_is_wrong_usage(served, token, monkeypatch):
     monkeypatch.setenv("SDOPEN_TOKEN", token)
     result = CliRunner().invoke(harvest, ["load", "absent.ndjson", "--portal", served])
     assert result.exit_code == 64
+
+
+def test_a_broken_line_is_named_by_its_number_in_the_file(served, token, records, monkeypatch):
+    monkeypatch.setenv("SDOPEN_TOKEN", token)
+    lines = records.read_bytes().split(b"\n")
+    lines[6] = b'{"title": "\xd5\xe3\xbd\xad"}'
+    records.write_bytes(b"\n".join(lines))
+    result = CliRunner().invoke(
+        harvest, ["load", str(records), "--portal", served, "--records", "1"]
+    )
+    assert result.exit_code == 64
+    assert f"{records} 第 7 行不是 JSON 对象" in result.output.replace("\n", "")
+
+
+def test_a_byte_order_mark_is_no_part_of_the_first_record(invoke, records):
+    records.write_bytes(b"\xef\xbb\xbf" + records.read_bytes())
+    assert sum(invoke("load", str(records))["counts"].values()) == 5
+
+
+def test_refused_records_are_named_by_their_titles_and_kept_whole_in_a_file(
+    served, token, clean_portal, tmp_path, monkeypatch
+):
+    monkeypatch.setenv("SDOPEN_TOKEN", token)
+    owner = department("山东省民政厅")["id"]
+    wrong = [catalog(owner, title=f"殡葬服务点{n}", sharing="perhaps") for n in range(25)]
+    path, kept = tmp_path / "wrong.ndjson", tmp_path / "refused.ndjson"
+    path.write_bytes(b"\n".join(map(batches.encoded, wrong)))
+    asked = ["load", str(path), "--portal", served, "--no-wait", "--refused", str(kept)]
+    result = CliRunner().invoke(harvest, asked)
+    assert result.exit_code == 3
+    assert "第 20 条“殡葬服务点19”未写入：" in result.output
+    assert "第 21 条" not in result.output
+    assert "另有 5 条未写入" in result.output
+    told = [json.loads(line) for line in kept.read_text(encoding="utf-8").splitlines()]
+    assert [one["record"] for one in told] == list(range(1, 26))
+    assert {finding["field"] for one in told for finding in one["findings"]} >= {"sharing"}

@@ -224,11 +224,17 @@ def test_what_is_odd_is_refused_alone():
         {"title": "某局", "region": "370000", "description": "简\x00介"},
         {"title": "某局", "region": "370000", "extras": [{"key": "旧编号", "value": "\ud800"}]},
         {"title": "某局", "region": "370000", "旧\x00编号": "7"},
+        {"title": ["某局"], "region": "370000"},
+        {"title": {"zh": "某局"}, "region": "370000"},
+        {"title": "某局", "region": "370000", "description": {"a": 1}},
+        {"title": "某局", "region": "370000", "extras": {"旧编号": "7"}},
+        {"title": "某局", "region": "370000", "extras": ["旧编号"]},
     ]
     told = bulk([*odd, FIRST[0]], user, key="1")["records"]
     assert [one["result"] for one in told] == ["rejected"] * len(odd) + ["created"]
     fields = [one["findings"][0]["field"] for one in told[:-1]]
-    assert fields == ["title", "users", "id", "id", "description", "extras", "旧\x00编号"]
+    assert fields[:6] == ["title", "users", "id", "id", "description", "extras"]
+    assert fields[6:] == ["旧\x00编号", "title", "title", "description", "extras", "extras"]
 
 
 def test_two_new_departments_of_one_id_or_name_are_one_conflict_and_no_loss():
