@@ -130,7 +130,8 @@ def dumped(rows: Iterable[Any]) -> str:
 def as_json(value: Any) -> str:
     """A value as JSON text, whatever the size of its numbers."""
     try:
-        return orjson.dumps(value).decode()
+        # keys that CKAN took from its tables are texts of SQLAlchemy's kind
+        return orjson.dumps(value, option=orjson.OPT_NON_STR_KEYS).decode()
     except TypeError:
         return json.dumps(value, ensure_ascii=False)
 

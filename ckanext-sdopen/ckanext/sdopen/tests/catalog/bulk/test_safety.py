@@ -1,5 +1,6 @@
 """Write safety of the bulk path: nobody sees what he may not, nothing is lost or overtaken."""
 
+import json
 import threading
 
 import ckan.plugins.toolkit as tk
@@ -76,6 +77,20 @@ def test_what_is_withdrawn_is_found_by_nobody_at_once(bureau, user):
     assert len(found_by_anybody("写入安全目录2")) == 1
     assert results(withdraw(user, [made["records"][0]["id"]])) == ["updated"]
     assert found_by_anybody("写入安全目录2") == []
+    drained()
+
+
+def test_what_an_older_schema_left_is_withdrawn_like_any_other(bureau, user):
+    made = bulk(user, [record(bureau, 6)])["records"][0]
+    older = json.dumps([{"name": "名称", "no_longer_there": "x"}])
+    entry = model.Package.get(made["id"])
+    entry.extras = {**entry.extras, "info_items": older}
+    model.Session.commit()
+    assert results(withdraw(user, [made["id"]])) == ["updated"]
+    asked = text("SELECT data FROM activity WHERE object_id = :id ORDER BY timestamp DESC LIMIT 1")
+    told = json.loads(model.Session.execute(asked, {"id": made["id"]}).scalar_one())["package"]
+    shown = tk.get_action("package_show")({"ignore_auth": True, "use_cache": False}, made)
+    assert (told["state"], told["info_items"]) == ("draft", shown["info_items"])
     drained()
 
 
