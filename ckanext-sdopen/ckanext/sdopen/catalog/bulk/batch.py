@@ -10,6 +10,7 @@ from ckan.types import Context
 
 from ckanext.sdopen.catalog import outbox, unlisted
 from ckanext.sdopen.catalog.bulk import (
+    apart,
     by_actions,
     consequences,
     examine,
@@ -123,13 +124,18 @@ def write(
     """
     same = {c.entry_id: c.content_hash for c in candidates if c.result == UNCHANGED}
     writing.remember({one: found for one, found in same.items() if found})
-    writing.write([c for c in candidates if c.result in _WRITTEN], now)
+
+    def rows(some: Sequence[Candidate]) -> None:
+        writing.write(some, now)
+        stored = [c for c in some if c.result in _WRITTEN]
+        membership.own(stored)
+        tagging.tag(stored)
+        consequences.record(stored, None if silent else permissions.account, now)
+
+    apart.write_apart(candidates, rows)
     written = [c for c in candidates if c.result in _WRITTEN]
     if not written:
         return []
-    membership.own(written)
-    tagging.tag(written)
-    consequences.record(written, None if silent else permissions.account, now)
     served, hidden = consequences.follow(written)
     hidden += [c.entry_id for c in written if consequences.is_narrower(c)]
     if hidden:

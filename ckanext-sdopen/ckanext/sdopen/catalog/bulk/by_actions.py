@@ -117,7 +117,7 @@ def _is_let_through(candidate: Candidate, entry_id: str, permissions: Permission
     """Whether the gate lets a record be written; it is asked about those that the rules take."""
     if not gate.is_kept():
         return True
-    known, region = candidate.known, states.region_of(candidate)
+    known, region = candidate.known, candidate.region
     asked = gate.Asked(
         entry_id, deepcopy(candidate.record), region, known is None, known.state if known else ""
     )

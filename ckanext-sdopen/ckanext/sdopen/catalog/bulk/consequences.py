@@ -5,14 +5,13 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-import orjson
 from ckan import model
 from ckan.plugins import plugin_loaded
 from sqlalchemy import text
 
 from ckanext.sdopen.catalog import facts, labels, scopes, shown, visibility
 from ckanext.sdopen.catalog.bulk.candidates import CREATED, Candidate
-from ckanext.sdopen.catalog.bulk.writing import dumped
+from ckanext.sdopen.catalog.bulk.writing import as_json, dumped
 from ckanext.sdopen.catalog.stored import Stored, organizations
 
 _ACTIVITIES = text(
@@ -95,11 +94,9 @@ def record(candidates: Sequence[Candidate], account: Any, moment: datetime) -> N
             "user_id": account.id,
             "object_id": candidate.entry_id,
             "activity_type": "new package" if candidate.result == CREATED else "changed package",
-            "data": orjson.dumps(
-                {"package": shows.custom(_stored(candidate, owners)), "actor": account.name},
-                # CKAN's own keys are texts of SQLAlchemy's kind
-                option=orjson.OPT_NON_STR_KEYS,
-            ).decode(),
+            "data": as_json(
+                {"package": shows.custom(_stored(candidate, owners)), "actor": account.name}
+            ),
             "permission_labels": candidate.labels,
         }
         for candidate in candidates

@@ -11,6 +11,7 @@ from typing import Any
 from ckan.plugins import Interface, PluginImplementations
 from ckan.types import Context
 
+from ckanext.sdopen.catalog.bulk.candidates import CREATED, UPDATED, Candidate
 from ckanext.sdopen.catalog.bulk.permissions import Permissions
 
 WRITE, PENDING, REJECT = VERDICTS = ("write", "pending", "reject")
@@ -67,6 +68,22 @@ def decide(asked: Sequence[Asked], permissions: Permissions) -> list[Verdict]:
         for place, verdict in enumerate(plugin.decide(asked, permissions)):
             verdicts[place] = verdicts[place] or verdict
     return [verdict or Verdict() for verdict in verdicts]
+
+
+def settle(candidates: Sequence[Candidate], permissions: Permissions) -> None:
+    """Ask about the records that would be written: some wait then, others are refused."""
+    written = [c for c in candidates if c.result in (CREATED, UPDATED)]
+    if not written:
+        return
+    asked = [
+        Asked(c.entry_id, c.record, c.region, c.known is None, c.known.state if c.known else "")
+        for c in written
+    ]
+    for candidate, verdict in zip(written, decide(asked, permissions), strict=True):
+        if verdict.what == PENDING:
+            candidate.result = PENDING
+        elif verdict.what == REJECT:
+            candidate.reject_for("state", verdict.reason, "gate")
 
 
 def is_kept() -> bool:

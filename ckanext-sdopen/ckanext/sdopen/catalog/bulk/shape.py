@@ -5,17 +5,20 @@ on sound values are compiled once. A schema with a validator that is not known h
 compiled: records of its type go by the actions (`knows`).
 """
 
+import hashlib
 import inspect
 import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, partial
+from importlib.metadata import version
 from typing import Any
 
 import ckan.plugins.toolkit as tk
 from ckan.types import Context
 from ckanext.scheming.plugins import SchemingDatasetsPlugin
 
+from ckanext.sdopen import codes
 from ckanext.sdopen.catalog.kept import keeper
 
 Step = Callable[[Any], Any]
@@ -99,10 +102,12 @@ def _kept(steps: tuple[Step, ...], value: Any) -> Any:
 class Shape:
     """The compiled schema of a package type.
 
-    `columns` and `extras` give the steps of each field, `tables` those of each cell of a table.
+    `columns` and `extras` give the steps of each field, `tables` those of each cell of a table;
+    `version` changes with the schema, its code lists and our release.
     """
 
     package_type: str
+    version: str
     columns: Mapping[str, tuple[Step, ...]]
     extras: Mapping[str, tuple[Step, ...]]
     tables: Mapping[str, Mapping[str, tuple[Step, ...]]]
@@ -190,7 +195,20 @@ def _compiled(schema: Row) -> Shape:
             columns[name] = _steps(field)
         else:
             extras[name] = _steps(field)
-    return Shape(str(schema["dataset_type"]), columns, extras, tables)
+    return Shape(str(schema["dataset_type"]), _version(schema), columns, extras, tables)
+
+
+def _version(schema: Row) -> str:
+    """A hash of a schema, of the values of its code lists, and of our release."""
+    fields = [
+        part
+        for field in schema["dataset_fields"]
+        for part in (field, *field.get("repeating_subfields", ()))
+    ]
+    lists = {str(field["codes"]) for field in fields if field.get("codes")}
+    listed = {name: [code.value for code in codes.load(name)] for name in sorted(lists)}
+    told = json.dumps([schema, listed, version("ckanext-sdopen")], sort_keys=True, default=str)
+    return hashlib.sha256(told.encode()).hexdigest()
 
 
 @cache

@@ -8,13 +8,6 @@ from ckanext.sdopen.catalog.bulk.candidates import Candidate
 from ckanext.sdopen.catalog.bulk.permissions import Permissions
 
 
-def region_of(candidate: Candidate) -> str:
-    """The region of the stored entry, of a new one that of its provider."""
-    if candidate.known:
-        return str(candidate.known.extras.get("region") or "")
-    return str(candidate.owner.extras.get("region") or "") if candidate.owner else ""
-
-
 def set_state(candidate: Candidate, permissions: Permissions) -> None:
     """Write its state into the record; one that asks for what is not done is rejected."""
     known, record = candidate.known, candidate.record
@@ -26,7 +19,7 @@ def set_state(candidate: Candidate, permissions: Permissions) -> None:
         if str(record.get("state") or "") == publication.DELETED:
             message = tk._("A bulk write deletes nothing; withdraw the entry, with the reason")
             raise tk.ValidationError({"state": [message]})
-        trusted, region = permissions.trusted, region_of(candidate)
+        trusted, region = permissions.trusted, candidate.region
         state = publication.state_of(record, before, trusted, lambda: permissions.publishes(region))
     except tk.ValidationError as error:
         candidate.reject(examine.of_error(error.error_dict))
