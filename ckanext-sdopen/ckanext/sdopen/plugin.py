@@ -12,6 +12,7 @@ from ckan.lib.plugins import DefaultTranslation
 
 from ckanext.sdopen import cli, helpers, views
 from ckanext.sdopen.catalog import dependents, entries, labels, withheld
+from ckanext.sdopen.catalog.bulk import gate
 from ckanext.sdopen.catalog.optional import present
 from ckanext.sdopen.catalog.rdf import actions as rdf_actions
 from ckanext.sdopen.catalog.rdf.pages import blueprint as rdf_pages
@@ -102,10 +103,12 @@ class SdopenPlugin(p.SingletonPlugin, DefaultTranslation):
 
     def after_dataset_create(self, context: dict[str, Any], pkg_dict: dict[str, Any]) -> None:
         """Before the commit: register the entry and its number; see `catalog.entries`."""
+        gate.end_trial(context)
         entries.keep_new(pkg_dict["id"])
 
     def after_dataset_update(self, context: dict[str, Any], pkg_dict: dict[str, Any]) -> None:
         """Before the commit: what hangs on the entry; see `catalog.entries`, `.dependents`."""
+        gate.end_trial(context)
         entries.keep(pkg_dict["id"])
         dependents.settle(model.Package.get(pkg_dict["id"]), context.get("sdopen_readers"))
 

@@ -67,6 +67,7 @@ def _prepared(
         prepared["resource_code"] = allocated(context, prepared, KINDS[entry_type])
     entry_resources = prepared.get("resources")
     if isinstance(entry_resources, list) and all(isinstance(r, dict) for r in entry_resources):
+        resources.refuse_odd(entry_resources)
         resources.refuse_doubles(entry_resources)
         entry_id = stored.id if stored else identity.future_id(prepared)
         if entry_id:

@@ -1,6 +1,6 @@
 """The caller of an action and what he sees of an entry."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import ckan.plugins.toolkit as tk
@@ -38,6 +38,13 @@ def parts(context: Context | Mapping[str, Any], entry: facts.Facts) -> frozenset
 
 def _of_roles(entry: facts.Facts, user: model.User | None) -> frozenset[str]:
     return visibility.parts(entry.state, entry.class_name, labels.roles(entry, user))
+
+
+def parts_by_labels(entry: facts.Facts, held: Sequence[str]) -> frozenset[str]:
+    """The parts of an entry that somebody with these labels sees."""
+    roles = labels.roles_of_labels(entry, held)
+    seen = visibility.parts(entry.state, entry.class_name, roles)
+    return seen & parts_by_labels(entry.catalog, held) if entry.catalog else seen
 
 
 def sees(

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from typing import Any
+from urllib.parse import urlparse
 
 import ckan.plugins.toolkit as tk
 
@@ -11,6 +12,8 @@ Resource = Mapping[str, Any]
 
 # what CKAN stores itself has a file name where others have an address
 _OWN_TYPES = ("upload", "datastore")
+# of the column `size`, a bigint
+_SIZES = 2**63
 
 
 def key_of(resource: Resource) -> str:
@@ -27,20 +30,52 @@ def _name(resource: Resource, position: int) -> str:
     return str(resource.get("name") or resource.get("url") or position + 1)
 
 
+def refuse_odd(resources: Iterable[Resource]) -> None:
+    """Raise ValidationError where CKAN could neither look for a resource nor store or read it."""
+    problems = [_odd(resource) for resource in resources]
+    if any(problems):
+        raise tk.ValidationError({"resources": problems})
+
+
+def _odd(resource: Resource) -> dict[str, list[str]]:
+    if isinstance(resource.get("id"), list | dict):
+        return {"id": [tk._("The id of a resource is a text")]}
+    if _is_beyond(resource.get("size")):
+        message = tk._("The size is beyond all that can be stored; correct it or leave it out")
+        return {"size": [message]}
+    url = resource.get("url")
+    try:
+        urlparse(url if isinstance(url, str) else "")
+    except ValueError:
+        message = tk._('The address "{url}" cannot be read; correct it')
+        return {"url": [message.format(url=url)]}
+    return {}
+
+
+def _is_beyond(size: Any) -> bool:
+    try:
+        number = tk.get_validator("int_validator")(size, {})
+    except tk.Invalid:
+        # said where sizes are read
+        return False
+    return number is not None and not -_SIZES <= number < _SIZES
+
+
 def refuse_doubles(resources: Iterable[Resource]) -> None:
-    """Raise ValidationError where two resources of an entry have one key, naming both."""
-    seen: dict[str, str] = {}
+    """Raise ValidationError where two resources of an entry have one key or id, naming both."""
+    seen: dict[tuple[str, str], str] = {}
     problems: list[dict[str, list[str]]] = []
     for position, resource in enumerate(resources):
-        key = key_of(resource)
-        if key and key in seen:
+        keys = [("url", key_of(resource)), ("id", str(resource.get("id") or ""))]
+        keys = [key for key in keys if key[1]]
+        double = next((key for key in keys if key in seen), None)
+        if double:
             message = tk._('"{first}" and "{second}" are the same resource ({key}); remove one')
-            names = {"first": seen[key], "second": _name(resource, position)}
-            problems.append({"url": [message.format(key=key, **names)]})
+            names = {"first": seen[double], "second": _name(resource, position)}
+            problems.append({double[0]: [message.format(key=double[1], **names)]})
             continue
         problems.append({})
-        if key:
-            seen[key] = _name(resource, position)
+        seen.update(dict.fromkeys(keys, _name(resource, position)))
     if any(problems):
         raise tk.ValidationError({"resources": problems})
 

@@ -103,6 +103,10 @@ class Shows:
             self._plans[kind] = _custom_plan(kind)
         return self._plans[kind]
 
+    def compiles(self, kind: str) -> bool:
+        """Whether the plan of a type is known."""
+        return self._plan(kind) is not None
+
     def knows(self, stored: Stored) -> bool:
         """Whether a package can be shown without CKAN's own functions."""
         kind = stored.package["type"]
@@ -120,8 +124,16 @@ class Shows:
         return self._default.shown(self._dictized(stored), stored.extras)
 
     def custom(self, stored: Stored) -> dict[str, Any]:
-        """The package as its type's schema shows it, completed by the plugins."""
-        return self._custom(stored, self._dictized(stored))
+        """The package as its type's schema shows it, completed by the plugins.
+
+        Values that the plan does not know, as older schemas left them, CKAN shows from the rows.
+        """
+        try:
+            return self._custom(stored, self._dictized(stored))
+        except Unknown:
+            # the rows may have been written by statements
+            model.Session.expire_all()
+            return _by_ckan(stored)[1]
 
     def _custom(self, stored: Stored, data: Mapping[str, Any]) -> dict[str, Any]:
         plan = self._plan(stored.package["type"])

@@ -10,7 +10,7 @@ import orjson
 from ckan import model
 from sqlalchemy import select, text
 
-from ckanext.sdopen.catalog import entries, labels, outbox
+from ckanext.sdopen.catalog import activities, entries, facts, labels, outbox
 from ckanext.sdopen.catalog.model import entries as narrow
 from ckanext.sdopen.catalog.standard import KINDS
 from ckanext.sdopen.catalog.stored import Row, Stored, existing, packages, served
@@ -26,6 +26,7 @@ _PATIENCE = 120.0
 _MILLISECOND = datetime.timedelta(milliseconds=1)
 INDEX = ("index_missing", "index_stale", "index_labels")
 NARROW = ("narrow_missing", "narrow_different")
+PRIVATE = "package_private"
 ORPHANS = ("index_orphan", "narrow_orphan")
 
 
@@ -47,7 +48,9 @@ class Comparison:
     """What the three places hold that does not agree; `packages` is how many were looked at."""
 
     differences: dict[str, Difference] = field(
-        default_factory=lambda: {name: Difference() for name in (*INDEX, *NARROW, *ORPHANS)}
+        default_factory=lambda: {
+            name: Difference() for name in (*INDEX, *NARROW, PRIVATE, *ORPHANS)
+        }
     )
     packages: int = 0
     # entries that wait in the outbox differ rightly
@@ -116,6 +119,16 @@ def _narrow_differences(rows: Mapping[str, Row]) -> dict[str, list[str]]:
     return found
 
 
+def _wrongly_private(rows: Mapping[str, Row], all_rows: Mapping[str, Row]) -> list[str]:
+    """Published entries that CKAN takes for private and everybody reads, or the other way round."""
+    found = []
+    for one, row in rows.items():
+        if _is_listed(row) and row["extras"].get("opening") and row["state"] == model.State.ACTIVE:
+            known = facts.of_columns(row, all_rows.get(served(row)))
+            found += [one] if bool(row["private"]) == facts.is_public(known) else []
+    return found
+
+
 def _waiting(ids: Collection[str]) -> set[str]:
     found = text("SELECT entry_id FROM sdopen_outbox WHERE entry_id = ANY(:ids)")
     return {one for (one,) in model.Session.execute(found, {"ids": list(ids)})}
@@ -129,6 +142,7 @@ def _of_packages(ids: list[str], own: Labels) -> dict[str, list[str]]:
         all_rows = packages(suspects)
         rows = {one: all_rows[one] for one in suspects if one in all_rows}
         found = _index_differences(rows, all_rows, own) | _narrow_differences(rows)
+        found[PRIVATE] = _wrongly_private(rows, all_rows)
         suspects = {one for listed in found.values() for one in listed}
         model.Session.rollback()
         if not suspects:
@@ -211,8 +225,19 @@ def repair(kind: str, ids: list[str]) -> None:
         there = existing(ids)
         outbox.enqueue(there)
         posting.remove(set(ids) - there)
+    elif kind == PRIVATE:
+        _open_or_close(ids)
     for one in ids if kind in NARROW else ():
         entries.keep(one)
     for one in ids if kind == "narrow_orphan" else ():
         entries.forget(one)
     model.Session.commit()
+
+
+def _open_or_close(ids: list[str]) -> None:
+    for entry in model.Session.query(model.Package).filter(model.Package.id.in_(ids)).all():
+        entry.private = not entry.private
+        model.Session.flush()
+        entries.keep(entry.id)
+        activities.relabel(entry)
+    outbox.enqueue(ids)

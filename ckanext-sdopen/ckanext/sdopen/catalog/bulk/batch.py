@@ -1,6 +1,6 @@
 """A batch from beginning to commit: one transaction, one answer for every record."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,6 +10,7 @@ from ckan.types import Context
 
 from ckanext.sdopen.catalog import outbox, unlisted
 from ckanext.sdopen.catalog.bulk import (
+    apart,
     by_actions,
     consequences,
     examine,
@@ -18,14 +19,14 @@ from ckanext.sdopen.catalog.bulk import (
     intake,
     membership,
     receipts,
-    tables,
     tagging,
+    way,
     writing,
 )
 from ckanext.sdopen.catalog.bulk.candidates import CREATED, UNCHANGED, UPDATED, Candidate, counts
 from ckanext.sdopen.catalog.bulk.directory import Directory
 from ckanext.sdopen.catalog.bulk.permissions import Permissions
-from ckanext.sdopen.catalog.bulk.shape import UnknownValidator, shape
+from ckanext.sdopen.catalog.bulk.shape import Shape
 from ckanext.sdopen.catalog.bulk.wave import Wave, kinds
 from ckanext.sdopen.catalog.by_index import by_index
 
@@ -47,7 +48,7 @@ def upsert(context: Context, sent: Sequence[Any], run: str, key: str) -> dict[st
         receipts.OtherContent: the key belongs to another batch.
         intake.Unavailable: too many entries wait for the index.
     """
-    permissions = Permissions(context)
+    permissions, shapes = Permissions(context), way.shapes()
     user_id = permissions.user_id() or ""
     digests = [receipts.digest_of_record(record) for record in sent]
     content = receipts.together(*(digest for digest, _ in digests))
@@ -62,9 +63,9 @@ def upsert(context: Context, sent: Sequence[Any], run: str, key: str) -> dict[st
     def write_batch() -> dict[str, Any]:
         intake.refuse_if_full()
         by_index()
-        how = _settled(context, candidates, permissions)
-        hooks.call(context, written() if how == "bulk" else [])
-        return answer(candidates, run, key, how)
+        _settle(context, candidates, permissions, shapes)
+        hooks.call(context, written() if shapes else [])
+        return answer(candidates, run, key, way.BULK if shapes else way.ACTIONS)
 
     return receipts.once(
         user_id,
@@ -72,6 +73,7 @@ def upsert(context: Context, sent: Sequence[Any], run: str, key: str) -> dict[st
         content,
         write_batch,
         lambda: gate.tell([candidate.entry_id for candidate in written()]),
+        commits=not shapes,
     )
 
 
@@ -86,15 +88,20 @@ def answer(candidates: Sequence[Candidate], run: str, key: str, how: str) -> dic
     }
 
 
-def _settled(context: Context, candidates: list[Candidate], permissions: Permissions) -> str:
-    """Write what is to be written; `bulk` or, where the tables or schemas are others, `actions`."""
-    try:
-        shapes = {one: shape(one) for one in kinds()} if tables.are_known() else {}
-    except UnknownValidator:
-        shapes = {}
+def _settle(
+    context: Context,
+    candidates: list[Candidate],
+    permissions: Permissions,
+    shapes: Mapping[str, Shape],
+) -> None:
+    """Write what is to be written: by the shapes of its types, without any by the actions."""
+    for candidate in candidates:
+        if candidate.package_type not in kinds():
+            message = tk._("A bulk write takes catalogs (dataset) and interfaces (interface)")
+            candidate.reject_for("type", message, "type_unknown")
     if not shapes:
-        by_actions.upsert(context, candidates)
-        return "actions"
+        by_actions.upsert(candidates, permissions)
+        return
     directory, now = Directory(), moment()
     waiting: list[str] = []
     for package_type, compiled in shapes.items():
@@ -104,11 +111,6 @@ def _settled(context: Context, candidates: list[Candidate], permissions: Permiss
             wave.settle(own)
             waiting += write(own, permissions, now, bool(context.get(SILENT)))
     outbox.enqueue(waiting)
-    for candidate in candidates:
-        if candidate.is_open:
-            message = tk._("A bulk write takes catalogs (dataset) and interfaces (interface)")
-            candidate.reject_for("type", message, "type_unknown")
-    return "bulk"
 
 
 def write(
@@ -122,13 +124,18 @@ def write(
     """
     same = {c.entry_id: c.content_hash for c in candidates if c.result == UNCHANGED}
     writing.remember({one: found for one, found in same.items() if found})
-    writing.write([c for c in candidates if c.result in _WRITTEN], now)
+
+    def rows(some: Sequence[Candidate]) -> None:
+        writing.write(some, now)
+        stored = [c for c in some if c.result in _WRITTEN]
+        membership.own(stored)
+        tagging.tag(stored)
+        consequences.record(stored, None if silent else permissions.account, now)
+
+    apart.write_apart(candidates, rows)
     written = [c for c in candidates if c.result in _WRITTEN]
     if not written:
         return []
-    membership.own(written)
-    tagging.tag(written)
-    consequences.record(written, None if silent else permissions.account, now)
     served, hidden = consequences.follow(written)
     hidden += [c.entry_id for c in written if consequences.is_narrower(c)]
     if hidden:

@@ -31,7 +31,7 @@ class Builder:
     def build(self, candidate: Candidate, data: FlattenDataDict, entry: dict[str, Any]) -> None:
         """Settle a record: its rows stand in it, or why it is refused."""
         record = {key[0]: value for key, value in data.items() if value is not tk.missing}
-        errors: dict[str, list[str]] = {}
+        errors: dict[str, Any] = {}
         shape = self.examiner.shape
         columns, extras = shape.stored(
             {n: v for n, v in record.items() if v != "" or n not in shape.extras}, errors
@@ -51,12 +51,14 @@ class Builder:
             self._package(candidate, columns, extras, entry, catalog)
 
     def _resources(
-        self, candidate: Candidate, record: Mapping[str, Any], errors: dict[str, list[str]]
+        self, candidate: Candidate, record: Mapping[str, Any], errors: dict[str, Any]
     ) -> None:
         known, sent = candidate.known, examine.clean_resources(record)
         stored = [dict(row) for row in known.resources] if known else []
         active = [row for row in stored if row["state"] == "active"]
-        if sent is None:
+        if sent is None or candidate.is_as_before:
+            # written from these words they stay: an update would guess MIME types, and give new
+            # ids to those that have no key
             candidate.resources = active
             return
         flat = [{**(row["extras"] or {}), **row} for row in active]
@@ -65,9 +67,7 @@ class Builder:
         rows = files.rows(candidate.entry_id, sent, stored, self.moment, known is not None, wrong)
         candidate.resources, candidate.resources_written, candidate.resources_purged = rows
         if any(wrong):
-            errors["resources"] = [
-                text for one in wrong for texts in one.values() for text in texts
-            ]
+            errors["resources"] = wrong
 
     def _package(
         self,
@@ -108,19 +108,25 @@ class Builder:
 
 
 def keep_files_apart(candidates: Sequence[Candidate]) -> None:
-    """Refuse records with the id of a resource that another entry has."""
-    new = {
-        row["id"]: candidate
-        for candidate in candidates
-        if candidate.result in (CREATED, UPDATED)
-        for row in candidate.resources_written
-        if not candidate.known or row["id"] not in {r["id"] for r in candidate.known.resources}
-    }
-    for taken, owner in owners_of_resources(new).items():
+    """Refuse records with the id of a resource that another entry or an earlier record has."""
+    written = [c for c in candidates if c.result in (CREATED, UPDATED)]
+    new = {c.position: _new_resources(c) for c in written}
+    owners = owners_of_resources(one for ids in new.values() for one in ids)
+    taken: set[str] = set()
+    for candidate in written:
+        ids = new[candidate.position]
         # another request may have created this very entry meanwhile: that is a conflict, later
-        if owner != new[taken].entry_id:
+        if taken & ids or any(owners.get(i, candidate.entry_id) != candidate.entry_id for i in ids):
             message = tk._("Resource id already exists.")
-            new[taken].reject_for("resources", message, "resource_id_taken")
+            candidate.reject_for("resources", message, "resource_id_taken")
+        else:
+            taken |= ids
+
+
+def _new_resources(candidate: Candidate) -> set[str]:
+    """The ids of the resources that the entry does not have yet."""
+    own = {row["id"] for row in candidate.known.resources} if candidate.known else set()
+    return {row["id"] for row in candidate.resources_written} - own
 
 
 def _is_same(candidate: Candidate) -> bool:

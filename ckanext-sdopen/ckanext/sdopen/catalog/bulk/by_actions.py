@@ -1,43 +1,178 @@
 """The way by CKAN's actions: slower, and right whatever CKAN's tables and schemas are."""
 
-from collections.abc import Sequence
+import logging
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from copy import deepcopy
+from typing import Any
 
 import ckan.plugins.toolkit as tk
 from ckan import model
+from ckan.lib.navl.dictization_functions import DataError
+from ckan.lib.search import SearchIndexError
 from ckan.types import Context
+from sqlalchemy import exc, select
 
-from ckanext.sdopen.catalog import identity
-from ckanext.sdopen.catalog.bulk.candidates import CREATED, UNCHANGED, UPDATED, Candidate
-from ckanext.sdopen.catalog.bulk.examine import of_error
+from ckanext.sdopen.catalog import publication
+from ckanext.sdopen.catalog.bulk import examine, gate, states
+from ckanext.sdopen.catalog.bulk.candidates import (
+    CONFLICT,
+    CREATED,
+    PENDING,
+    UNCHANGED,
+    UPDATED,
+    Candidate,
+)
+from ckanext.sdopen.catalog.bulk.directory import Directory
+from ckanext.sdopen.catalog.bulk.permissions import Permissions
+from ckanext.sdopen.catalog.bulk.receipts import is_odd
+from ckanext.sdopen.catalog.bulk.wave import kinds, possible_ids
+from ckanext.sdopen.catalog.findings import ERROR, Finding
+from ckanext.sdopen.catalog.standard import KINDS
+
+_log = logging.getLogger(__name__)
 
 
-def upsert(context: Context, candidates: Sequence[Candidate]) -> None:
+def upsert(candidates: Sequence[Candidate], permissions: Permissions) -> None:
     """Create or update each record in a transaction of its own."""
+    taken: dict[str, int] = {}
+    order = {one: place for place, one in enumerate(kinds())}
+    # an interface may name a catalog that stands after it
+    for candidate in sorted(candidates, key=lambda one: order.get(one.package_type, 0)):
+        if candidate.is_open:
+            with _by_itself(candidate, tk._("You may not change this entry")):
+                _settle(candidate, permissions, taken)
+
+
+def withdraw(candidates: Sequence[Candidate], reason: str, permissions: Permissions) -> None:
+    """Withdraw each entry in a transaction of its own."""
     for candidate in candidates:
-        own = Context(user=context.get("user", ""), ignore_auth=bool(context.get("ignore_auth")))
-        try:
-            _write(own, candidate)
-        except tk.ValidationError as error:
-            model.Session.rollback()
-            candidate.reject(of_error(error.error_dict))
-        except tk.NotAuthorized:
-            model.Session.rollback()
-            message = tk._("You may not change this entry")
-            candidate.reject_for("id", message, "not_authorized")
+        refusal = tk._("Only its data authority or an administrator of its provider withdraws it")
+        with _by_itself(candidate, refusal):
+            if not _is_unprintable(candidate):
+                _withdraw(candidate, reason, permissions)
 
 
-def _write(context: Context, candidate: Candidate) -> None:
-    record = candidate.record
-    known = next(
-        (one for i in identity.possible_ids(record) if (one := model.Package.get(i))), None
+@contextmanager
+def _by_itself(candidate: Candidate, refusal: str) -> Iterator[None]:
+    """Whatever keeps one record out keeps no other out, and leaves nothing of it."""
+    again = tk._("Another request has just changed it, or the index does not answer; send it again")
+    try:
+        yield
+    except tk.ValidationError as error:
+        candidate.reject(examine.of_error(error.error_dict))
+    except tk.NotAuthorized:
+        candidate.reject_for("id", refusal, "not_authorized")
+    except tk.ObjectNotFound:
+        candidate.reject_for("id", tk._("There is no such entry"), "not_found")
+    except (exc.IntegrityError, SearchIndexError):
+        candidate.reject_for("id", again, "conflict")
+        candidate.result = CONFLICT
+    except (DataError, exc.DataError, TypeError, ValueError, AttributeError):
+        # CKAN's own code is not ready for every value of JSON
+        _log.warning("A record that CKAN's actions fail at", exc_info=True)
+        message = tk._("A value of this record is of a kind that the portal does not take")
+        candidate.reject_for("", message)
+    if candidate.result not in (CREATED, UPDATED, PENDING):
+        model.Session.rollback()
+
+
+def _is_unprintable(candidate: Candidate) -> bool:
+    """Whether it holds what the database refuses; it is then rejected, named by its element."""
+    odd = [name for name, value in candidate.record.items() if is_odd([name, value])]
+    if odd:
+        finding = Finding("text_unprintable", odd[0], severity=ERROR)
+        kind = KINDS.get(candidate.package_type, "catalog")
+        candidate.reject(examine.told([finding], kind))
+    return bool(odd)
+
+
+def _settle(candidate: Candidate, permissions: Permissions, taken: dict[str, int]) -> None:
+    if _is_unprintable(candidate) or not examine.is_taken(candidate):
+        return
+    directory, record = Directory(), candidate.record
+    directory.load_departments([record.get("owner_org")])
+    candidate.owner = directory.department(record.get("owner_org"))
+    if candidate.owner is not None:
+        record["owner_org"] = candidate.owner.id
+    ids = possible_ids(candidate)
+    found = (model.Session.get(model.Package, one) for one in ids)
+    # a package has the attributes by which the rules ask what is known
+    candidate.known = next((one for one in found if one is not None), None)
+    entry_id = candidate.known.id if candidate.known else (ids or [""])[-1]
+    if candidate.known is not None and candidate.known.type != candidate.package_type:
+        message = tk._("There is another kind of entry with this id")
+        candidate.reject_for("type", message, "other_kind")
+    elif entry_id and entry_id in taken:
+        message = tk._("The batch holds this entry twice; the first is record {number}")
+        candidate.reject_for("id", message.format(number=taken[entry_id] + 1), "record_twice")
+    else:
+        taken[entry_id] = candidate.position
+        states.set_state(candidate, permissions)
+    if candidate.is_open and _is_let_through(candidate, entry_id, permissions):
+        _write(candidate, permissions)
+
+
+def _is_let_through(candidate: Candidate, entry_id: str, permissions: Permissions) -> bool:
+    """Whether the gate lets a record be written; it is asked about those that the rules take."""
+    if not gate.is_kept():
+        return True
+    known, region = candidate.known, candidate.region
+    asked = gate.Asked(
+        entry_id, deepcopy(candidate.record), region, known is None, known.state if known else ""
     )
-    if known is None:
+    try:
+        _write(candidate, permissions, tries=True)
+    except gate.Passed:
+        model.Session.rollback()
+    else:
+        # nothing would change
+        return False
+    verdict = gate.decide([asked], permissions)[0]
+    if verdict.what == gate.PENDING:
+        # what the gate has kept
+        model.Session.commit()
+        candidate.entry_id, candidate.result = entry_id, PENDING
+    elif verdict.what == gate.REJECT:
+        candidate.reject_for("state", verdict.reason, "gate")
+    return verdict.what == gate.WRITE
+
+
+def _context(permissions: Permissions) -> Context:
+    context = permissions.context
+    return Context(user=context.get("user", ""), ignore_auth=permissions.trusted)
+
+
+def _write(candidate: Candidate, permissions: Permissions, tries: bool = False) -> None:
+    # the actions write into what they are given
+    context, record = _context(permissions), deepcopy(candidate.record)
+    context = gate.trial(context) if tries else context
+    if candidate.known is None:
         made = tk.get_action("package_create")(context, record)
         candidate.result = CREATED
     else:
-        before = known.metadata_modified
-        made = tk.get_action("package_update")(context, {**record, "id": known.id})
-        model.Session.expire_all()
-        after = model.Package.get(known.id).metadata_modified
-        candidate.result = UNCHANGED if before == after else UPDATED
+        entry_id = candidate.known.id
+        before = _modified(entry_id)
+        made = tk.get_action("package_update")(context, {**record, "id": entry_id})
+        candidate.result = UNCHANGED if before == _modified(entry_id) else UPDATED
     candidate.entry_id, candidate.name = made["id"], made["name"]
+
+
+def _modified(entry_id: str) -> Any:
+    asked = select(model.Package.metadata_modified).where(model.Package.id == entry_id)
+    return model.Session.scalar(asked)
+
+
+def _withdraw(candidate: Candidate, reason: str, permissions: Permissions) -> None:
+    entry = model.Package.get(candidate.entry_id)
+    asked = {"id": candidate.entry_id, "reason": reason}
+    told = {"id": entry.id, "name": entry.name} if entry else {}
+    is_published = entry is not None and publication.is_published(entry)
+    try:
+        tk.get_action("sdopen_entry_withdraw")(_context(permissions), asked)
+        candidate.result = UPDATED
+    except tk.ValidationError:
+        if is_published:
+            raise
+        candidate.result = UNCHANGED
+    candidate.entry_id, candidate.name = told["id"], told["name"]

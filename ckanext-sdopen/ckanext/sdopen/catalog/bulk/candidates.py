@@ -54,6 +54,25 @@ class Known:
         return self.package["extras"] or {}
 
 
+def of_sentence(
+    field_name: str,
+    message: str,
+    code: str = "invalid",
+    *,
+    item: int | None = None,
+    part: str = "",
+) -> dict[str, Any]:
+    """A finding that a sentence tells, as a client gets it."""
+    return {
+        "code": code,
+        "severity": "error",
+        "field": field_name,
+        "item": item,
+        "part": part,
+        "message": message,
+    }
+
+
 @dataclass
 class Candidate:
     """One record: `result` is one of RESULTS once it is settled, `findings` say why."""
@@ -63,6 +82,8 @@ class Candidate:
     entry_id: str = ""
     name: str = ""
     content_hash: str = ""
+    # its words are those that the stored entry was written from
+    is_as_before: bool = False
     # holds characters that PostgreSQL or UTF-8 refuse
     is_unprintable: bool = False
     known: Known | None = None
@@ -87,6 +108,12 @@ class Candidate:
         return str(self.record.get("type") or "dataset")
 
     @property
+    def region(self) -> str:
+        """The region of the stored entry, else of the provider; empty where neither is known."""
+        of = self.known or self.owner
+        return str(of.extras.get("region") or "") if of else ""
+
+    @property
     def is_open(self) -> bool:
         """Whether nothing has settled it yet."""
         return not self.result
@@ -97,7 +124,7 @@ class Candidate:
 
     def reject_for(self, name: str, message: str, code: str = "invalid") -> None:
         """Settle it for one reason."""
-        self.reject([{"code": code, "severity": "error", "field": name, "message": message}])
+        self.reject([of_sentence(name, message, code)])
 
     def told(self) -> dict[str, Any]:
         """The result as the client gets it."""

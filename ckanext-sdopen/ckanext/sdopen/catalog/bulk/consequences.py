@@ -5,14 +5,13 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-import orjson
 from ckan import model
 from ckan.plugins import plugin_loaded
 from sqlalchemy import text
 
 from ckanext.sdopen.catalog import facts, labels, scopes, shown, visibility
 from ckanext.sdopen.catalog.bulk.candidates import CREATED, Candidate
-from ckanext.sdopen.catalog.bulk.writing import dumped
+from ckanext.sdopen.catalog.bulk.writing import as_json, dumped
 from ckanext.sdopen.catalog.stored import Stored, organizations
 
 _ACTIVITIES = text(
@@ -95,9 +94,9 @@ def record(candidates: Sequence[Candidate], account: Any, moment: datetime) -> N
             "user_id": account.id,
             "object_id": candidate.entry_id,
             "activity_type": "new package" if candidate.result == CREATED else "changed package",
-            "data": orjson.dumps(
+            "data": as_json(
                 {"package": shows.custom(_stored(candidate, owners)), "actor": account.name}
-            ).decode(),
+            ),
             "permission_labels": candidate.labels,
         }
         for candidate in candidates
@@ -133,7 +132,9 @@ def follow(catalogs: Sequence[Candidate]) -> tuple[list[str], list[str]]:
     if not served:
         return [], []
     model.Session.expire_all()
-    interfaces = model.Session.query(model.Package).filter(model.Package.id.in_(served)).all()
+    # with the catalogs: each interface finds its own in the session
+    loaded = model.Session.query(model.Package).filter(model.Package.id.in_([*ids, *served])).all()
+    interfaces = [one for one in loaded if one.id in set(served)]
     own = {interface.id: labels.entry_labels(interface) for interface in interfaces}
     closed = [{"id": one, "private": labels.PUBLIC not in found} for one, found in own.items()]
     model.Session.execute(_CLOSED, {"rows": dumped(closed)})

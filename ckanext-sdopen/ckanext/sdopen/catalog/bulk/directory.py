@@ -62,8 +62,11 @@ class Directory:
             return None
         return group
 
-    def load_catalogs(self, references: Iterable[Any]) -> None:
-        """Load the catalogs of these ids, names or addresses, one statement."""
+    def load_catalogs(self, references: Iterable[Any], held: bool = False) -> None:
+        """Load the catalogs of these ids, names or addresses, one statement.
+
+        Nobody changes a held one until the transaction ends.
+        """
         named = {_last(r) for r in references if isinstance(r, str)} - {""}
         wanted = sorted(named - set(self._catalogs))
         if not wanted:
@@ -72,6 +75,8 @@ class Directory:
             model.Package.id.in_(wanted) | model.Package.name.in_(wanted),
             model.Package.type == "dataset",
         )
+        if held:
+            found = found.order_by(model.Package.id).with_for_update(read=True)
         self._catalogs |= dict.fromkeys(wanted)
         # written by statements of this batch, perhaps
         for package in found.populate_existing():

@@ -1,8 +1,9 @@
 """The examination of one record: the rules of single writes on its plain values."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
+from functools import cached_property
 from typing import Any
 
 import ckan.plugins.toolkit as tk
@@ -11,7 +12,8 @@ from ckanext.scheming.plugins import expand_form_composite
 
 from ckanext.sdopen import codes, config
 from ckanext.sdopen.catalog import facts, identity, narrower, resources, schema, values
-from ckanext.sdopen.catalog.bulk.candidates import Candidate, Known
+from ckanext.sdopen.catalog.bulk import receipts
+from ckanext.sdopen.catalog.bulk.candidates import Candidate, Known, of_sentence
 from ckanext.sdopen.catalog.bulk.shape import Shape
 from ckanext.sdopen.catalog.check import check, judged
 from ckanext.sdopen.catalog.fields import language
@@ -49,11 +51,22 @@ def told(found: list[Finding], kind: str) -> list[dict[str, Any]]:
 
 def of_error(error: Mapping[str, Any]) -> list[dict[str, Any]]:
     """An error dictionary of CKAN as findings."""
-    listed = []
-    for name, told_of_it in error.items():
-        for message in messages(told_of_it):
-            listed.append({"code": "invalid", "severity": ERROR, "field": name, "message": message})
-    return listed
+    return [
+        of_sentence(name, message, item=item, part=part)
+        for name, told_of_it in error.items()
+        for item, part, message in _placed(told_of_it)
+    ]
+
+
+def _placed(value: Any) -> Iterator[tuple[int | None, str, str]]:
+    """(row of a table, element of that row, sentence) of the errors of an element."""
+    numbered = enumerate(value) if isinstance(value, list) else [(None, value)]
+    for number, one in numbered:
+        if isinstance(one, Mapping):
+            for part, inner in one.items():
+                yield from ((number, str(part), text) for text in messages(inner))
+        else:
+            yield from ((None, "", text) for text in messages(one))
 
 
 def messages(value: Any) -> list[str]:
@@ -73,6 +86,19 @@ def _clean_row(row: Mapping[str, Any]) -> dict[str, Any]:
     return {name: _clean(value) for name, value in row.items()}
 
 
+def is_taken(candidate: Candidate) -> bool:
+    """Whether a bulk write takes what the record holds; else it is rejected."""
+    record = candidate.record
+    if str(record.get("resource_code") or "").strip().endswith("/"):
+        # sent again it would get another number
+        message = tk._("A bulk write needs whole codes; take them by sdopen_code_allocate")
+        candidate.reject_for("resource_code", message)
+    elif record.get("extras"):
+        message = tk._("A bulk write takes the elements of the schema only; leave extras out")
+        candidate.reject_for("extras", message)
+    return candidate.is_open
+
+
 class Examiner:
     """Examines the records of one type in a batch."""
 
@@ -83,6 +109,15 @@ class Examiner:
             from_source: config.profile(from_source=from_source) for from_source in (False, True)
         }
         self._missing = {(name,): tk.missing for name in shape.fields}
+
+    @cached_property
+    def version(self) -> str:
+        """A short hash of all that settings and schemas have a record examined by."""
+        rules = [
+            [p.name, dict(p.severities), asdict(p.limits), p.code_pattern.pattern]
+            for p in self.profiles.values()
+        ]
+        return receipts.digest([self.shape.version, rules])[:16]
 
     def unpack(self, candidate: Candidate) -> bool:
         """Take a record apart: no groups, whole topics, tables as rows; False where it is unfit."""
@@ -98,20 +133,12 @@ class Examiner:
                 record["topics"] = codes.topic_codes(topics)
             entry_resources = record.get("resources")
             if isinstance(entry_resources, list):
+                resources.refuse_odd(entry_resources)
                 resources.refuse_doubles(entry_resources)
         except tk.ValidationError as error:
             candidate.reject(of_error(error.error_dict))
             return False
-        if str(record.get("resource_code") or "").strip().endswith("/"):
-            # sent again it would get another number
-            message = tk._("A bulk write needs whole codes; take them by sdopen_code_allocate")
-            candidate.reject_for("resource_code", message)
-            return False
-        if record.get("extras"):
-            message = tk._("A bulk write takes the elements of the schema only; leave extras out")
-            candidate.reject_for("extras", message)
-            return False
-        return True
+        return is_taken(candidate)
 
     def identify(self, candidate: Candidate) -> tuple[FlattenDataDict, FlattenErrorDict]:
         """The record's values with id, name, region and code settled, and what is wrong there."""

@@ -1,8 +1,7 @@
 """The rows of an entry's resources: from what a record says and what is stored."""
 
-import json
 import mimetypes
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlparse
@@ -62,6 +61,26 @@ _CONTEXT = Context()
 _COUNT = Element("record_count", "count", {})
 
 
+class _Wrong(Exception):
+    """A value of a resource that is not taken: the element, and why."""
+
+    def __init__(self, part: str, message: str) -> None:
+        super().__init__(part, message)
+        self.part, self.message = part, message
+
+
+def _taken(part: str, check: Callable[[Any], Any], value: Any) -> Any:
+    """What a check makes of a value; _Wrong where it refuses it."""
+    try:
+        return check(value)
+    except tk.Invalid as error:
+        raise _Wrong(part, error.error) from None
+
+
+def _whole(value: Any) -> Any:
+    return tk.get_validator("int_validator")(value, _CONTEXT)
+
+
 def _moment(value: Any) -> str | None:
     when = tk.get_validator("isodate")(value, _CONTEXT)
     return when.isoformat() if when else None
@@ -77,11 +96,11 @@ def _values(resource: Mapping[str, Any]) -> tuple[Row, Row]:
         if name in _TEXTS:
             columns[name] = value if isinstance(value, str) else str(value)
         elif name in _MOMENTS:
-            columns[name] = _moment(value)
+            columns[name] = _taken(name, _moment, value)
         elif name == "size":
-            columns[name] = tk.get_validator("int_validator")(value, _CONTEXT)
+            columns[name] = _taken(name, _whole, value)
         elif name == "record_count":
-            extras[name] = _count(value)
+            extras[name] = _taken(name, _count, value)
         elif name in ("original_filename", "source_key"):
             extras[name] = str(value)
         elif name != "format":
@@ -152,8 +171,8 @@ def rows(
         errors.append({})
         try:
             result.append(_row(entry_id, resource, position, known, now, is_update))
-        except tk.Invalid as error:
-            errors[-1]["url"] = [error.error]
+        except _Wrong as error:
+            errors[-1][error.part] = [error.message]
     kept = {row["id"] for row in result}
     written = [row for row in result if _as_sent(known.get(row["id"], {})) != _as_sent(row)]
     # CKAN's list gives the first place to what is taken out of it
@@ -174,7 +193,7 @@ def _row(
     resource_id = str(resource.get("id") or uuid4())
     before = known.get(resource_id)
     if before is None:
-        tk.get_validator("uuid_validator")(resource_id)
+        _taken("id", tk.get_validator("uuid_validator"), resource_id)
     columns, extras = _values(resource)
     if is_update and "mimetype" not in resource and (guessed := _mimetype(columns.get("url"))):
         columns["mimetype"] = guessed
@@ -186,11 +205,3 @@ def _row(
     if before is None or any(before.get(n) != row[n] for n in (*COLUMNS, "extras")):
         row["metadata_modified"] = now.isoformat()
     return row
-
-
-def as_json(rows_: Iterable[Row]) -> list[Row]:
-    """Rows as the database takes them: extras as JSON text."""
-    return [
-        {**row, "extras": json.dumps(row["extras"], ensure_ascii=False) if row["extras"] else None}
-        for row in rows_
-    ]

@@ -9,10 +9,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from ckan.plugins import Interface, PluginImplementations
+from ckan.types import Context
 
+from ckanext.sdopen.catalog.bulk.candidates import CREATED, UPDATED, Candidate
 from ckanext.sdopen.catalog.bulk.permissions import Permissions
 
 WRITE, PENDING, REJECT = VERDICTS = ("write", "pending", "reject")
+# in the context of an action that tries a record
+_TRIAL = "sdopen_trial"
+
+
+class Passed(Exception):
+    """A record that is only tried: the rules take it, nothing of it is written."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +68,43 @@ def decide(asked: Sequence[Asked], permissions: Permissions) -> list[Verdict]:
         for place, verdict in enumerate(plugin.decide(asked, permissions)):
             verdicts[place] = verdicts[place] or verdict
     return [verdict or Verdict() for verdict in verdicts]
+
+
+def settle(candidates: Sequence[Candidate], permissions: Permissions) -> None:
+    """Ask about the records that would be written: some wait then, others are refused."""
+    written = [c for c in candidates if c.result in (CREATED, UPDATED)]
+    if not written:
+        return
+    asked = [
+        Asked(c.entry_id, c.record, c.region, c.known is None, c.known.state if c.known else "")
+        for c in written
+    ]
+    for candidate, verdict in zip(written, decide(asked, permissions), strict=True):
+        if verdict.what == PENDING:
+            candidate.result = PENDING
+        elif verdict.what == REJECT:
+            candidate.reject_for("state", verdict.reason, "gate")
+
+
+def is_kept() -> bool:
+    """Whether any plugin decides."""
+    return any(True for _ in PluginImplementations(ISdopenBulk))
+
+
+def trial(context: Context) -> Context:
+    """The context of an action that is to stop before it commits."""
+    context.update({_TRIAL: True})  # type: ignore[typeddict-item]
+    return context
+
+
+def end_trial(context: Context | dict[str, Any]) -> None:
+    """Stop an action that only tries a record, after all rules.
+
+    Raises:
+        Passed: it does.
+    """
+    if context.get(_TRIAL):
+        raise Passed
 
 
 def tell(entry_ids: Sequence[str]) -> None:

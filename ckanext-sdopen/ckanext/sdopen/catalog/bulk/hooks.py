@@ -26,7 +26,9 @@ def call(context: Context, written: Sequence[Candidate]) -> None:
         package = model.Session.get(model.Package, candidate.entry_id)
         data = {**candidate.record, "id": candidate.entry_id, "name": candidate.name}
         for plugin in others:
-            own = Context(user=context.get("user", ""), package=package)
+            own = Context(
+                user=context.get("user", ""), model=model, session=model.Session, package=package
+            )
             if candidate.result == CREATED:
                 plugin.create(package)
                 plugin.after_dataset_create(own, data)

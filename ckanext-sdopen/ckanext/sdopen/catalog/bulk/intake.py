@@ -52,20 +52,34 @@ def unpacked(chunks: Iterator[bytes], packed: bool) -> bytes:
         ValidationError: it is no gzip.
     """
     limit = setting("bytes")
-    inflate = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16) if packed else None
     body = bytearray()
-    for chunk in chunks:
-        try:
-            body += inflate.decompress(chunk, limit + 1 - len(body)) if inflate else chunk
-        except zlib.error:
-            raise _wrong(
-                tk._("The body is no gzip; send gzip or leave Content-Encoding out")
-            ) from None
-        if len(body) > limit or (inflate and inflate.unconsumed_tail):
+    for part in _inflated(chunks, limit) if packed else chunks:
+        body += part
+        if len(body) > limit:
             raise TooLarge(limit)
-    if inflate and not inflate.eof:
-        raise _wrong(tk._("The gzip ends in the middle; send the batch again"))
     return bytes(body)
+
+
+def _inflated(chunks: Iterator[bytes], limit: int) -> Iterator[bytes]:
+    """What a gzip holds, in parts of at most `limit` bytes and one more."""
+    inflate = _member()
+    for chunk in chunks:
+        while chunk:
+            if inflate.eof:
+                # one gzip may follow the other (RFC 1952), as after `cat a.gz b.gz`
+                inflate = _member()
+            try:
+                yield inflate.decompress(chunk, limit + 1)
+            except zlib.error:
+                message = tk._("The body is no gzip; send gzip or leave Content-Encoding out")
+                raise _wrong(message) from None
+            chunk = inflate.unconsumed_tail or inflate.unused_data
+    if not inflate.eof:
+        raise _wrong(tk._("The gzip ends in the middle; send the batch again"))
+
+
+def _member() -> Any:
+    return zlib.decompressobj(wbits=zlib.MAX_WBITS | 16)
 
 
 def lines(body: bytes) -> list[Any]:

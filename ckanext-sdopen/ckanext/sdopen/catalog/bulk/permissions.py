@@ -9,14 +9,14 @@ from ckan.plugins import IAuthFunctions, PluginImplementations
 from ckan.types import Context
 from sqlalchemy import text
 
-from ckanext.sdopen.catalog import facts, publication, readers, visibility
+from ckanext.sdopen.catalog import facts, labels, readers, visibility
 from ckanext.sdopen.catalog.authority import governing_of
 from ckanext.sdopen.catalog.bulk.candidates import Known
 from ckanext.sdopen.catalog.bulk.directory import Directory
 
-# the departments in which an account has one of the roles, by CKAN's rule
+# the departments in which an account has one of these roles, by CKAN's rule
 # (ckan.authz.has_user_permission_for_group_or_org), all with one statement
-_WRITABLE = text(
+_DEPARTMENTS = text(
     """
     WITH RECURSIVE own AS (
         SELECT group_id, capacity FROM member
@@ -67,21 +67,38 @@ class Permissions:
     def _governs(self) -> Any:
         return governing_of(self._user)
 
-    @cached_property
-    def _writable(self) -> frozenset[str]:
-        """The departments in which the account creates entries."""
+    def _departments(self, permission: str) -> frozenset[str]:
+        """The departments in which one of the account's roles has a permission."""
         if self.account is None or not self.account.is_active:
             return frozenset()
         values = {
             "user": self.account.id,
-            "roles": authz.get_roles_with_permission("create_dataset"),
+            "roles": authz.get_roles_with_permission(permission),
             "cascading": authz.check_config_permission("roles_that_cascade_to_sub_groups") or [],
         }
-        return frozenset(model.Session.execute(_WRITABLE, values).scalars())
+        return frozenset(model.Session.execute(_DEPARTMENTS, values).scalars())
+
+    @cached_property
+    def _writable(self) -> frozenset[str]:
+        """The departments in which the account creates entries."""
+        return self._departments("create_dataset")
+
+    @cached_property
+    def _administered(self) -> frozenset[str]:
+        return self._departments("admin")
+
+    @cached_property
+    def _labels(self) -> list[str]:
+        is_active = self.account is not None and self.account.is_active
+        return labels.all_user_labels(self.account if is_active else None)
 
     @cached_property
     def _settled_here(self) -> bool:
         return not (_asked_by_others("package_create") or _asked_by_others("package_update"))
+
+    @cached_property
+    def _shown_here(self) -> bool:
+        return not _asked_by_others("package_show")
 
     @property
     def is_sysadmin(self) -> bool:
@@ -119,16 +136,19 @@ class Permissions:
 
     def reads(self, catalog: model.Package) -> bool:
         """Whether the account reads a catalog that an interface is to serve."""
+        if self._shown_here and labels.is_ours(catalog):
+            return self._reads(facts.of_row(catalog))
         return self._asked(("read", catalog.id), "package_show", {"id": catalog.id})
 
     def sees(self, known: Known, directory: Directory) -> bool:
         """Whether the account reads a stored entry."""
-        if self.trusted or (self.account is not None and self.account.sysadmin):
-            return True
-        row = {**known.extras, **known.package}
         catalog = directory.catalog(known.extras.get("catalog"))
-        of_entry = facts.of_values(row, catalog)
-        return visibility.ENTRY in readers.parts(self.context, of_entry)
+        return self._reads(facts.of_values({**known.extras, **known.package}, catalog))
+
+    def _reads(self, entry: facts.Facts) -> bool:
+        if self.trusted or self.is_sysadmin:
+            return True
+        return visibility.ENTRY in readers.parts_by_labels(entry, self._labels)
 
     def publishes(self, region: str) -> bool:
         """Whether the account publishes entries of a region."""
@@ -136,13 +156,9 @@ class Permissions:
 
     def withdraws(self, known: Known) -> bool:
         """Whether the account withdraws an entry."""
-        region = str(known.extras.get("region") or "")
-        if self.publishes(region):
+        if self.publishes(str(known.extras.get("region") or "")) or self.is_sysadmin:
             return True
-        key = ("withdraw", known.owner_org)
-        if key not in self._known:
-            self._known[key] = publication.withdraws(self._user, known)
-        return self._known[key]
+        return known.owner_org in self._administered
 
     def user_id(self) -> str | None:
         """The id of the account, None for nobody."""

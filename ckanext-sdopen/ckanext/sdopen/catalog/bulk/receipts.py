@@ -2,7 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
@@ -62,35 +63,50 @@ def once(
     content: str,
     write: Callable[[], dict[str, Any]],
     after: Callable[[], None] = lambda: None,
+    commits: bool = False,
 ) -> dict[str, Any]:
     """The first answer of a batch; of a new one what `write` answers, kept and committed with it.
 
-    `after` is called after that commit. A batch without a key is always new.
+    `after` is called after that commit. A batch without a key is always new. Of two requests with
+    one key the second waits until the first has ended, also where `write` `commits` in between.
 
     Raises:
         OtherContent: the key belongs to a batch of other content.
     """
-    first = _first_answer(user_id, key, content) if key else None
-    if first is not None:
-        model.Session.rollback()
-        return first
-    answer = write()
-    if key:
-        _keep(user_id, key, content, answer)
-    model.Session.commit()
+    with _alone(user_id, key, commits):
+        first = _first_answer(user_id, key, content) if key else None
+        if first is not None:
+            model.Session.rollback()
+            return first
+        answer = write()
+        if key:
+            _keep(user_id, key, content, answer)
+        model.Session.commit()
     after()
     return answer
+
+
+@contextmanager
+def _alone(user_id: str, key: str, commits: bool) -> Iterator[None]:
+    lock = {"key": f"sdopen-bulk {user_id} {key}"}
+    if not key:
+        yield
+    elif commits:
+        # by a transaction of its own: the lock of the session's ends with the first commit
+        with model.meta.engine.begin() as own:
+            own.execute(_LOCK, lock)
+            yield
+    else:
+        model.Session.execute(_LOCK, lock)
+        yield
 
 
 def _first_answer(user_id: str, key: str, content: str) -> dict[str, Any] | None:
     """The stored answer of a batch; None where it is new.
 
-    Of two requests with one key the second waits here until the first has ended.
-
     Raises:
         OtherContent: the key belongs to a batch of other content.
     """
-    model.Session.execute(_LOCK, {"key": f"sdopen-bulk {user_id} {key}"})
     found = model.Session.execute(
         select(receipts.c.digest, receipts.c.answer).where(
             receipts.c.user_id == user_id, receipts.c.key == key

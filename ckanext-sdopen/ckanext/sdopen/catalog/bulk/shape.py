@@ -5,17 +5,20 @@ on sound values are compiled once. A schema with a validator that is not known h
 compiled: records of its type go by the actions (`knows`).
 """
 
+import hashlib
 import inspect
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, partial
+from importlib.metadata import version
 from typing import Any
 
 import ckan.plugins.toolkit as tk
 from ckan.types import Context
 from ckanext.scheming.plugins import SchemingDatasetsPlugin
 
+from ckanext.sdopen import codes
 from ckanext.sdopen.catalog.kept import keeper
 
 Step = Callable[[Any], Any]
@@ -32,6 +35,16 @@ _JUDGES = ("email_validator", "package_version_validator")
 _LOOKED_UP = ("sdopen_served_catalog",)
 _OF_OURS = "sdopen_"
 _OUR_KINDS = ("codes", "words", "count", "quantity", "date", "boolean", "provider_code")
+
+
+# what `files` does to the elements of a resource; others are kept as they come
+_OF_RESOURCES = {
+    "url": "ignore_missing unicode_safe remove_whitespace",
+    "format": "if_empty_guess_format ignore_missing clean_format unicode_safe",
+    "record_count": "ignore_missing sdopen_count",
+    "original_filename": "ignore_missing unicode_safe",
+    "source_key": "ignore_missing unicode_safe",
+}
 
 
 class UnknownValidator(Exception):
@@ -89,10 +102,12 @@ def _kept(steps: tuple[Step, ...], value: Any) -> Any:
 class Shape:
     """The compiled schema of a package type.
 
-    `columns` and `extras` give the steps of each field, `tables` those of each cell of a table.
+    `columns` and `extras` give the steps of each field, `tables` those of each cell of a table;
+    `version` changes with the schema, its code lists and our release.
     """
 
     package_type: str
+    version: str
     columns: Mapping[str, tuple[Step, ...]]
     extras: Mapping[str, tuple[Step, ...]]
     tables: Mapping[str, Mapping[str, tuple[Step, ...]]]
@@ -154,7 +169,15 @@ class Shape:
         return found
 
 
+def _refuse_unknown(resource_fields: Iterable[Row]) -> None:
+    for field in resource_fields:
+        name, validators = field["field_name"], str(field.get("validators") or "")
+        if validators != _OF_RESOURCES.get(name, "") or "repeating_subfields" in field:
+            raise UnknownValidator(f"{name} of a resource: {validators}")
+
+
 def _compiled(schema: Row) -> Shape:
+    _refuse_unknown(schema["resource_fields"])
     columns: dict[str, tuple[Step, ...]] = dict.fromkeys(_PLAIN_COLUMNS, TEXT)
     for name in ("author_email", "maintainer_email"):
         columns[name] = (_text, str.strip, partial(_judged, "email_validator"))
@@ -172,7 +195,20 @@ def _compiled(schema: Row) -> Shape:
             columns[name] = _steps(field)
         else:
             extras[name] = _steps(field)
-    return Shape(str(schema["dataset_type"]), columns, extras, tables)
+    return Shape(str(schema["dataset_type"]), _version(schema), columns, extras, tables)
+
+
+def _version(schema: Row) -> str:
+    """A hash of a schema, of the values of its code lists, and of our release."""
+    fields = [
+        part
+        for field in schema["dataset_fields"]
+        for part in (field, *field.get("repeating_subfields", ()))
+    ]
+    lists = {str(field["codes"]) for field in fields if field.get("codes")}
+    listed = {name: [code.value for code in codes.load(name)] for name in sorted(lists)}
+    told = json.dumps([schema, listed, version("ckanext-sdopen")], sort_keys=True, default=str)
+    return hashlib.sha256(told.encode()).hexdigest()
 
 
 @cache

@@ -9,14 +9,9 @@ import ckan.plugins.toolkit as tk
 
 from ckanext.sdopen.catalog import identity, publication, served
 from ckanext.sdopen.catalog.bulk import directory as lookups
-from ckanext.sdopen.catalog.bulk import examine, gate, receipts
+from ckanext.sdopen.catalog.bulk import examine, gate, receipts, states
 from ckanext.sdopen.catalog.bulk.building import Builder, keep_files_apart
-from ckanext.sdopen.catalog.bulk.candidates import (
-    PENDING,
-    UNCHANGED,
-    Candidate,
-    Known,
-)
+from ckanext.sdopen.catalog.bulk.candidates import REJECTED, UNCHANGED, Candidate, Known
 from ckanext.sdopen.catalog.bulk.neighbourhood import Asked, Neighbourhood
 from ckanext.sdopen.catalog.bulk.permissions import Permissions
 from ckanext.sdopen.catalog.findings import has_errors
@@ -44,15 +39,15 @@ class Wave:
             if wrong:
                 candidate.reject(examine.told([wrong], self.kind))
         candidates = [c for c in candidates if c.is_open]
+        if self.kind == "interface":
+            # nobody narrows them meanwhile; first, as who does takes them before their interfaces
+            self.directory.load_catalogs([c.record.get("catalog") for c in candidates], held=True)
         self._find(candidates)
         self._compare(candidates)
         entries = self._examined([c for c in candidates if c.is_open])
-        self._judge(entries)
-        builder = Builder(self.examiner, self.directory, self.permissions, self.moment)
-        for candidate, (data, entry) in entries:
-            if candidate.is_open:
-                builder.build(candidate, data, entry)
+        self._build(entries)
         keep_files_apart([candidate for candidate, _ in entries])
+        gate.settle([candidate for candidate, _ in entries], self.permissions)
 
     def _find(self, candidates: Sequence[Candidate]) -> None:
         """Say who the records are, lock what is stored of them, refuse those nobody may write."""
@@ -62,7 +57,7 @@ class Wave:
             candidate.owner = self.directory.department(candidate.record.get("owner_org"))
             if candidate.owner is not None:
                 candidate.record["owner_org"] = candidate.owner.id
-            wanted[str(number)] = _possible_ids(candidate)
+            wanted[str(number)] = possible_ids(candidate)
         every = {one for ids in wanted.values() for one in ids}
         lookups.lock(every)
         stored = lookups.stored(every)
@@ -74,6 +69,25 @@ class Wave:
             candidate.entry_id = candidate.known.id if candidate.known else (ids or [""])[-1]
             candidate.name = candidate.known.name if candidate.known else ""
             self._admit(candidate, taken)
+        self._hide([c for c in candidates if c.known and not c.is_open])
+
+    def _hide(self, refused: Sequence[Candidate]) -> None:
+        """Tell nothing of what the account may not read.
+
+        An id is answered like that of nothing; a code is taken, as package_create says, too.
+        """
+        # the wave's own looks catalogs up in its turn
+        catalogs = lookups.Directory()
+        catalogs.load_catalogs(c.known.extras.get("catalog") for c in refused if c.known)
+        for candidate in refused:
+            if candidate.known is None or self.permissions.sees(candidate.known, catalogs):
+                continue
+            candidate.name = ""
+            if candidate.record.get("id") == candidate.known.id:
+                candidate.reject_for("id", tk._("There is no such entry"), "not_found")
+            else:
+                message = tk._("You may not change this entry")
+                candidate.reject_for("id", message, "not_authorized")
 
     def _admit(self, candidate: Candidate, taken: dict[str, int]) -> None:
         known, owner = candidate.known, candidate.record.get("owner_org")
@@ -114,15 +128,14 @@ class Wave:
             if not candidate.is_open:
                 continue
             # who publishes and who does not bring the same record to different states
-            rights = self.permissions.publishes(self._region(candidate))
-            candidate.content_hash = receipts.together(candidate.content_hash, str(rights))
-            if hashes.get(candidate.entry_id) == candidate.content_hash:
+            rights = self.permissions.publishes(candidate.region)
+            sent = receipts.together(candidate.content_hash, str(rights))
+            stored = hashes.get(candidate.entry_id, "")
+            candidate.content_hash = f"{sent}.{self.examiner.version}"
+            # under other rules than these, it is examined anew
+            candidate.is_as_before = stored.partition(".")[0] == sent
+            if stored == candidate.content_hash:
                 candidate.result = UNCHANGED
-
-    def _region(self, candidate: Candidate) -> str:
-        if candidate.known:
-            return str(candidate.known.extras.get("region") or "")
-        return str(candidate.owner.extras.get("region") or "") if candidate.owner else ""
 
     def _examined(self, candidates: Sequence[Candidate]) -> list[tuple[Candidate, Any]]:
         """(record, plain entry) of those that are sound by themselves."""
@@ -132,7 +145,7 @@ class Wave:
         for candidate in candidates:
             if not candidate.is_open or not self.examiner.unpack(candidate):
                 continue
-            self._set_state(candidate)
+            states.set_state(candidate, self.permissions)
             if not candidate.is_open:
                 continue
             data, errors = self.examiner.identify(candidate)
@@ -168,28 +181,8 @@ class Wave:
             else:
                 candidate.record["catalog"] = catalog.id
 
-    def _set_state(self, candidate: Candidate) -> None:
-        known, record = candidate.known, candidate.record
-        before = known.state if known else ""
-        if before == publication.DELETED and not record.get("state"):
-            # what the source holds again is there again
-            before = ""
-        try:
-            if str(record.get("state") or "") == publication.DELETED:
-                message = tk._("A bulk write deletes nothing; withdraw the entry, with the reason")
-                raise tk.ValidationError({"state": [message]})
-            trusted = self.permissions.trusted
-            region = self._region(candidate)
-            state = publication.state_of(
-                record, before, trusted, lambda: self.permissions.publishes(region)
-            )
-        except tk.ValidationError as error:
-            candidate.reject(examine.of_error(error.error_dict))
-            return
-        publication.set_state(record, state, trusted, known.extras if known else {})
-
-    def _judge(self, entries: list[tuple[Candidate, Any]]) -> None:
-        """Ask the directory about the others, then the gate."""
+    def _build(self, entries: list[tuple[Candidate, Any]]) -> None:
+        """Judge the records among the others of the directory, and make their rows."""
         asked = {
             c.position: Asked(c.entry_id, self.kind, str(e.get("region") or ""), {**e})
             for c, (_, e) in entries
@@ -197,31 +190,19 @@ class Wave:
         if not asked:
             return
         around = Neighbourhood(asked.values())
-        for candidate, (_, entry) in entries:
+        builder = Builder(self.examiner, self.directory, self.permissions, self.moment)
+        for candidate, (data, entry) in entries:
             own = asked[candidate.position]
             found = around.told_of(own, is_new=candidate.known is None)
             judged = self.examiner.judged(found, entry)
-            if not self.examiner.is_refused(candidate, judged, {}):
+            if self.examiner.is_refused(candidate, judged, {}):
+                continue
+            builder.build(candidate, data, entry)
+            if candidate.result != REJECTED:
                 around.settle(own)
-        passed = [c for c, _ in entries if c.is_open]
-        listed = [
-            gate.Asked(
-                c.entry_id,
-                c.record,
-                self._region(c),
-                c.known is None,
-                c.known.state if c.known else "",
-            )
-            for c in passed
-        ]
-        for candidate, verdict in zip(passed, gate.decide(listed, self.permissions), strict=True):
-            if verdict.what == gate.PENDING:
-                candidate.result = PENDING
-            elif verdict.what == gate.REJECT:
-                candidate.reject_for("state", verdict.reason, "gate")
 
 
-def _possible_ids(candidate: Candidate) -> list[str]:
+def possible_ids(candidate: Candidate) -> list[str]:
     """The ids under which the entry may be stored, the one it would get last but for given ones."""
     record = candidate.record
     given = record.get("id")

@@ -1,6 +1,7 @@
 """Withdrawing many entries with one reason: rows, codes, ids and names stay."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 import ckan.plugins.toolkit as tk
@@ -8,11 +9,12 @@ from ckan import model
 from ckan.types import Context
 
 from ckanext.sdopen.catalog import outbox, publication
-from ckanext.sdopen.catalog.bulk import batch, gate, receipts
+from ckanext.sdopen.catalog.bulk import batch, by_actions, examine, gate, receipts, way
 from ckanext.sdopen.catalog.bulk import directory as lookups
 from ckanext.sdopen.catalog.bulk.candidates import UNCHANGED, UPDATED, Candidate, Known
 from ckanext.sdopen.catalog.bulk.consequences import labels_of
 from ckanext.sdopen.catalog.bulk.permissions import Permissions
+from ckanext.sdopen.catalog.bulk.wave import kinds
 
 
 def withdraw(
@@ -23,17 +25,15 @@ def withdraw(
     user_id = permissions.user_id() or ""
     content = receipts.digest(["withdraw", list(references), reason])
     candidates = [Candidate(n, {"id": one}, one) for n, one in enumerate(references)]
+    how = way.BULK if way.shapes() else way.ACTIONS
 
     def write() -> dict[str, Any]:
-        now = batch.moment()
-        why = {"withdrawn_on": today, "withdrawn_reason": reason}
-        _settle(candidates, permissions, why, now)
-        waiting: list[str] = []
-        for kind in ("dataset", "interface"):
-            own = [c for c in candidates if c.known is not None and c.known.type == kind]
-            waiting += batch.write(own, permissions, now)
-        outbox.enqueue(waiting)
-        return batch.answer(candidates, run, key, "bulk")
+        if how == way.ACTIONS:
+            by_actions.withdraw(candidates, reason, permissions)
+        else:
+            why = {"withdrawn_on": today, "withdrawn_reason": reason}
+            outbox.enqueue(_written(candidates, permissions, why))
+        return batch.answer(candidates, run, key, how)
 
     return receipts.once(
         user_id,
@@ -41,34 +41,62 @@ def withdraw(
         content,
         write,
         lambda: gate.tell([c.entry_id for c in candidates if c.result == UPDATED]),
+        commits=how == way.ACTIONS,
     )
 
 
-def _found(references: Sequence[str]) -> dict[str, Known]:
-    """{reference: what is stored} by ids and names, locked."""
-    rows = model.Session.query(model.Package.id, model.Package.name).filter(
-        model.Package.id.in_(references) | model.Package.name.in_(references)
+def _written(
+    candidates: Sequence[Candidate], permissions: Permissions, why: dict[str, str]
+) -> list[str]:
+    """Settle and write all; the ids of the entries whose documents change."""
+    now, waiting = batch.moment(), list[str]()
+    types = _found(candidates)
+    for kind in kinds():
+        # one after the other: an interface is read as the withdrawal of its catalog leaves it
+        own = [c for c in candidates if types.get(c.entry_id) == kind]
+        if own:
+            _settle(own, permissions, why, now)
+            waiting += batch.write(own, permissions, now)
+    for candidate in candidates:
+        if candidate.is_open:
+            _refuse_unknown(candidate)
+    return waiting
+
+
+def _found(candidates: Sequence[Candidate]) -> dict[str, str]:
+    """{id: type} of the entries that are there, by ids and names; the candidates bear the ids."""
+    for candidate in candidates:
+        if wrong := examine.unlookable(candidate.record):
+            candidate.entry_id = ""
+            candidate.reject(examine.told([wrong], "catalog"))
+    named = [c.entry_id for c in candidates if c.is_open]
+    package = model.Package
+    rows = model.Session.query(package.id, package.name, package.type).filter(
+        package.id.in_(named) | package.name.in_(named)
     )
-    ids = {reference: row.id for row in rows for reference in (row.id, row.name)}
-    wanted = {ids[one] for one in references if one in ids}
-    lookups.lock(wanted)
-    stored = lookups.stored(wanted)
-    return {one: stored[ids[one]] for one in references if ids.get(one) in stored}
+    there = {reference: row for row in rows for reference in (row.name, row.id)}
+    for candidate in candidates:
+        if candidate.entry_id in there:
+            candidate.entry_id = there[candidate.entry_id].id
+    return {row.id: row.type for row in there.values()}
 
 
 def _settle(
-    candidates: list[Candidate], permissions: Permissions, why: dict[str, str], now: Any
+    candidates: Sequence[Candidate], permissions: Permissions, why: dict[str, str], now: datetime
 ) -> None:
-    found = _found([c.entry_id for c in candidates])
+    """Settle entries of one type."""
+    ids = {c.entry_id for c in candidates}
+    lookups.lock(ids)
+    stored = lookups.stored(ids)
     directory, seen = lookups.Directory(), set[str]()
-    directory.load_catalogs([known.extras.get("catalog") for known in found.values()])
+    directory.load_catalogs([known.extras.get("catalog") for known in stored.values()])
     for candidate in candidates:
-        known = found.get(candidate.entry_id)
+        known = stored.get(candidate.entry_id)
         # what the account may not read is answered like what is not there
-        if known is None or not permissions.sees(known, directory):
-            candidate.reject_for("id", tk._("There is no such entry"), "not_found")
+        if not (known and known.extras.get("opening") and permissions.sees(known, directory)):
+            _refuse_unknown(candidate)
             continue
-        candidate.entry_id, candidate.name = known.id, known.name
+        candidate.name = known.name
         if not permissions.withdraws(known):
             message = tk._(
                 "Only its data authority or an administrator of its provider withdraws it"
@@ -81,12 +109,17 @@ def _settle(
             _withdraw(candidate, known, directory, why, now)
 
 
+def _refuse_unknown(candidate: Candidate) -> None:
+    candidate.entry_id = candidate.record["id"]
+    candidate.reject_for("id", tk._("There is no such entry"), "not_found")
+
+
 def _withdraw(
     candidate: Candidate,
     known: Known,
     directory: lookups.Directory,
     why: dict[str, str],
-    now: Any,
+    now: datetime,
 ) -> None:
     catalog = directory.catalog(known.extras.get("catalog"))
     candidate.known = known

@@ -116,7 +116,8 @@ _NUMBERS = _insert(
 _HASHES = text(
     """
     UPDATE sdopen_entry e SET content_hash = r.hash
-    FROM unnest(CAST(:ids AS text[]), CAST(:hashes AS text[])) AS r(id, hash) WHERE e.id = r.id
+    FROM unnest(CAST(:ids AS text[]), CAST(:hashes AS text[])) AS r(id, hash)
+    WHERE e.id = r.id AND e.content_hash IS DISTINCT FROM r.hash
     """
 )
 
@@ -124,6 +125,15 @@ _HASHES = text(
 def dumped(rows: Iterable[Any]) -> str:
     """Rows as a JSON parameter."""
     return orjson.dumps(list(rows)).decode()
+
+
+def as_json(value: Any) -> str:
+    """A value as JSON text, whatever the size of its numbers."""
+    try:
+        # keys that CKAN took from its tables are texts of SQLAlchemy's kind
+        return orjson.dumps(value, option=orjson.OPT_NON_STR_KEYS).decode()
+    except TypeError:
+        return json.dumps(value, ensure_ascii=False)
 
 
 def run(statement: Any, rows: Sequence[Any]) -> Any:
@@ -147,7 +157,7 @@ def write(candidates: Sequence[Candidate], moment: datetime) -> None:
     rows = [row for c in written for row in c.resources_written]
     run(_RESOURCES, [{**row, "extras": _extras(row["extras"])} for row in rows])
     run(_ENTRIES, [_entry(c) for c in written])
-    run(_NUMBERS, [row for c in written if (row := _number(c, moment))])
+    run(_NUMBERS, _numbers(written, moment))
 
 
 def _extras(extras: Any) -> str | None:
@@ -156,6 +166,17 @@ def _extras(extras: Any) -> str | None:
 
 def _entry(candidate: Candidate) -> dict[str, Any]:
     return {**entries.row_of(candidate.package), "content_hash": candidate.content_hash or None}
+
+
+def _numbers(candidates: Iterable[Candidate], moment: datetime) -> list[dict[str, Any]]:
+    """The numbers that the entries bear, each once: 307001/7 and 307001/000007 have one.
+
+    The last that was sent bears it, as when they come one after the other.
+    """
+    sent = sorted(candidates, key=lambda candidate: candidate.position)
+    rows = [row for candidate in sent if (row := _number(candidate, moment))]
+    borne = {(row["kind"], row["region"], row["prefix"], row["number"]): row for row in rows}
+    return [borne[key] for key in sorted(borne)]
 
 
 def _number(candidate: Candidate, moment: datetime) -> dict[str, Any] | None:

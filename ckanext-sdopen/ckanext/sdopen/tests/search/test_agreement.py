@@ -62,7 +62,7 @@ def test_a_portal_in_order_agrees(ids):
 
 
 def test_every_kind_of_difference_is_found_and_mended(ids, monkeypatch):
-    one, two, three, four, five, six = published_catalogs(ids)[:6]
+    one, two, three, four, five, six, seven = published_catalogs(ids)[:7]
     posting.remove([one])
     executed("UPDATE package SET metadata_modified = now() + interval '1 min' WHERE id = :i", i=two)
     executed(
@@ -75,6 +75,9 @@ def test_every_kind_of_difference_is_found_and_mended(ids, monkeypatch):
     executed("UPDATE sdopen_entry SET state = 'draft', private = true WHERE id = :i", i=three)
     executed("DELETE FROM sdopen_entry WHERE id = :i", i=four)
     executed("UPDATE sdopen_entry SET title = 'other' WHERE id = :i", i=five)
+    # as an interface that is created while its catalog is narrowed
+    executed("UPDATE package SET private = NOT private WHERE id = :i", i=seven)
+    executed("UPDATE sdopen_entry SET private = NOT private WHERE id = :i", i=seven)
     real = documents.Builder().document(next(iter(agreement_load(six).values())))
     ghost = "00000000-0000-4000-8000-00000000dead"
     posting.post([{**real, "id": ghost, "index_id": documents.index_id(ghost)}])
@@ -90,6 +93,7 @@ def test_every_kind_of_difference_is_found_and_mended(ids, monkeypatch):
         "index_labels": [three],
         "narrow_missing": [four],
         "narrow_different": [five],
+        "package_private": [seven],
         "index_orphan": [ghost],
         "narrow_orphan": [ghost],
     }

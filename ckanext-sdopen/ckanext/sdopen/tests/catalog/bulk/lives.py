@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from ckanext.sdopen.catalog import identifier
 from ckanext.sdopen.tests.catalog.bulk.cast import AUTHORITY, EDITOR, SITE, Cast
-from ckanext.sdopen.tests.catalog.bulk.plays import Record, Step
+from ckanext.sdopen.tests.catalog.bulk.plays import WITHDRAW, Record, Step
 from ckanext.sdopen.tests.catalog.bulk.records import (
     items,
     plain_harvested,
@@ -244,6 +244,19 @@ def withdrawn_and_published(cast: Cast, code: str) -> Life:
     ]
 
 
+def withdrawn_together(cast: Cast, code: str) -> list[Life]:
+    """A catalog and its interface are withdrawn in one batch and published again."""
+    base = whole_catalog(cast, code)
+    service = whole_interface(cast, code, entry_id(code))
+
+    def life(record: Record, kind: str) -> Life:
+        asked = {"id": entry_id(code, kind), "reason": "数据源停用"}
+        withdrawals = [Step(asked, by, WITHDRAW) for by in (EDITOR, AUTHORITY)]
+        return [Step(record), *withdrawals, Step({**record, "state": "active"})]
+
+    return [life(base, "catalog"), life(service, "interface")]
+
+
 def made_by_hand(cast: Cast, code: str) -> Life:
     """What the form or a client made before, with extras of its own, then comes in a batch."""
     base = whole_catalog(cast, code)
@@ -333,6 +346,7 @@ def named(cast: Cast) -> list[Life]:
     for number, life in enumerate(SINGLE, 1):
         lives.append(life(cast, _CODE.format(number)))
     lives += catalog_with_interface(cast, _CODE.format(len(SINGLE) + 1))
+    lives += withdrawn_together(cast, _CODE.format(len(SINGLE) + 2))
     return lives
 
 

@@ -15,11 +15,13 @@ from ckanext.sdopen.search import drain, posting
 from ckanext.sdopen.tests.catalog.bulk.cast import AUTHORITY, SITE
 
 Record = dict[str, Any]
+# an action that each way has its own for
+WITHDRAW = "withdraw"
 
 
 @dataclass(frozen=True)
 class Step:
-    """A whole record and who hands it in; or an action that somebody calls by hand."""
+    """A whole record and who hands it in; or a withdrawal, or an action that is called by hand."""
 
     data: Record
     by: str = AUTHORITY
@@ -108,6 +110,20 @@ def by_bulk(records: list[Record], by: str) -> list[Outcome]:
     return [_outcome(one) for one in told["records"]]
 
 
+def _withdrawn_singly(entries: list[Record], by: str) -> list[Outcome]:
+    return [call("sdopen_entry_withdraw", by, entry) for entry in entries]
+
+
+def _withdrawn_at_once(entries: list[Record], by: str) -> list[Outcome]:
+    asked = {"entries": entries, "reason": entries[0]["reason"]}
+    told = tk.get_action("sdopen_entry_bulk_withdraw")(context_of(by), asked)
+    drained()
+    return [_outcome(one) for one in told["records"]]
+
+
+_WITHDRAWN: dict[Apply, Apply] = {by_actions: _withdrawn_singly, by_bulk: _withdrawn_at_once}
+
+
 def _outcome(record: Mapping[str, Any]) -> Outcome:
     if record["result"] in ("created", "updated", "unchanged"):
         return Outcome(True)
@@ -152,7 +168,9 @@ def run(play: Play, apply: Apply) -> Played:
         outcomes: list[Outcome] = []
         for (action, by), together in groupby(steps, key=lambda step: (step.action, step.by)):
             batch = [step.data for step in together]
-            if action:
+            if action == WITHDRAW:
+                outcomes += _WITHDRAWN[apply](batch, by)
+            elif action:
                 outcomes += [_by_hand(action, by, data) for data in batch]
             else:
                 outcomes += apply(batch, by)

@@ -1,11 +1,17 @@
 """Rights of bulk writes: the answers are those of CKAN's and our auth functions."""
 
+from itertools import product
+
 import ckan.plugins.toolkit as tk
 import pytest
+from ckan import model
 from ckan.tests import factories
 
+from ckanext.sdopen.catalog.bulk import directory as lookups
 from ckanext.sdopen.catalog.bulk.permissions import Permissions
-from ckanext.sdopen.tests.catalog.examples import authority, department, editor_of
+from ckanext.sdopen.tests.catalog.bulk.records import CLASSES, with_class
+from ckanext.sdopen.tests.catalog.bulk.sending import bulk, results
+from ckanext.sdopen.tests.catalog.examples import authority, catalog, department, editor_of
 
 pytestmark = pytest.mark.usefixtures("clean_portal")
 
@@ -35,6 +41,44 @@ def test_who_creates_in_which_department():
         assert [permissions.takes_over(one["id"]) for one in departments] == own
     assert Permissions({"user": city["name"]}).creates("dataset", departments[2]["id"])
     assert not Permissions({"user": city["name"]}).creates("dataset", departments[3]["id"])
+
+
+def allowed(action: str, user: dict, entry_id: str) -> bool:
+    try:
+        tk.check_access(action, {"user": user["name"]}, {"id": entry_id})
+    except tk.NotAuthorized:
+        return False
+    return True
+
+
+def test_who_reads_and_who_withdraws_an_entry():
+    province, city = authority("370000"), authority("370100")
+    own, other = department("山东省商务厅"), department("济南市商务局", "370100")
+    users = [province, city, {"name": ""}, factories.User(), factories.Sysadmin()]
+    users += [editor_of(one, role) for one in (own, other) for role in ("admin", "editor")]
+    records = [
+        with_class(
+            catalog(one["id"], region=region, resource_code=f"307501/{number:06d}", state=state),
+            name,
+        )
+        for one, region in ((own, "370000"), (other, "370100"))
+        for number, (name, state) in enumerate(product(CLASSES, ("active", "draft")), 1)
+    ]
+    answer = bulk(province, records)
+    assert set(results(answer)) == {"created"}, answer
+    ids = [one["id"] for one in answer["records"]]
+    directory, stored = lookups.Directory(), lookups.stored(ids)
+    told = set()
+    for user in users:
+        permissions = Permissions({"user": user["name"]})
+        for one, known in stored.items():
+            reads = allowed("package_show", user, one)
+            withdraws = allowed("sdopen_entry_withdraw", user, one)
+            assert permissions.sees(known, directory) == reads
+            assert permissions.reads(model.Package.get(one)) == reads
+            assert permissions.withdraws(known) == withdraws
+            told.add((reads, withdraws))
+    assert len(told) > 2
 
 
 def test_nobody_creates_nothing():

@@ -88,6 +88,13 @@ OF_CATALOGS: dict[str, dict[str, Any]] = {
     "a resource twice": {"resources": [resource(1), resource(1)]},
     "a resource of a count that is none": {"resources": [resource(1, record_count="x")]},
     "a resource of a size that is none": {"resources": [resource(1, size="x")]},
+    "a resource of a size beyond all": {"resources": [resource(1, size=10**30)]},
+    "a resource of a size one bit too long": {"resources": [resource(1, size=str(2**63))]},
+    "a resource of an address that nobody reads": {"resources": [resource(1, url="http://[x")]},
+    "a resource whose id is a list": {"resources": [resource(1, id=["x"])]},
+    "an id of two resources": {
+        "resources": [resource(n, id="0ab0ae7e-94f2-4b1a-8a9e-65a4ed9ff201") for n in (1, 2)]
+    },
     "a resource of a moment that is none": {"resources": [resource(1, last_modified="x")]},
     "a resource of a wrong id": {"resources": [{"id": "!", "name": "没有地址"}]},
     "a state that is none": {"state": "no_such_state"},

@@ -1,5 +1,6 @@
 """Write safety of the bulk path: nobody sees what he may not, nothing is lost or overtaken."""
 
+import json
 import threading
 
 import ckan.plugins.toolkit as tk
@@ -10,6 +11,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
 from ckanext.sdopen.catalog import identity, outbox
+from ckanext.sdopen.catalog.bulk import hooks
 from ckanext.sdopen.search import drain, indexing, posting
 from ckanext.sdopen.tests.catalog.bulk.sending import (
     bulk,
@@ -18,7 +20,7 @@ from ckanext.sdopen.tests.catalog.bulk.sending import (
     results,
     withdraw,
 )
-from ckanext.sdopen.tests.catalog.examples import authority, catalog, department
+from ckanext.sdopen.tests.catalog.examples import authority, catalog, department, interface
 
 pytestmark = pytest.mark.usefixtures("clean_portal")
 CLOSED = {
@@ -78,6 +80,29 @@ def test_what_is_withdrawn_is_found_by_nobody_at_once(bureau, user):
     drained()
 
 
+def test_what_an_older_schema_left_is_withdrawn_like_any_other(bureau, user):
+    made = bulk(user, [record(bureau, 6)])["records"][0]
+    older = json.dumps([{"name": "名称", "no_longer_there": "x"}])
+    entry = model.Package.get(made["id"])
+    entry.extras = {**entry.extras, "info_items": older}
+    model.Session.commit()
+    assert results(withdraw(user, [made["id"]])) == ["updated"]
+    asked = text("SELECT data FROM activity WHERE object_id = :id ORDER BY timestamp DESC LIMIT 1")
+    told = json.loads(model.Session.execute(asked, {"id": made["id"]}).scalar_one())["package"]
+    shown = tk.get_action("package_show")({"ignore_auth": True, "use_cache": False}, made)
+    assert (told["state"], told["info_items"]) == ("draft", shown["info_items"])
+    drained()
+
+
+@pytest.mark.parametrize("odd", ["a\x00b", "a\ud800b"])
+def test_an_id_that_the_database_cannot_look_for_keeps_no_entry_published(bureau, user, odd):
+    made = bulk(user, [record(bureau, 21 + ord(odd[1]) % 7)])
+    answer = withdraw(user, [odd, made["records"][0]["id"]], key=f"odd {ord(odd[1])}")
+    assert results(answer) == ["rejected", "updated"]
+    assert answer["records"][0]["findings"][0]["field"] == "id"
+    drained()
+
+
 def test_what_an_editor_closes_is_found_by_nobody_at_once(bureau, user, monkeypatch):
     made = bulk(user, [record(bureau, 3)])
     drained()
@@ -109,6 +134,47 @@ def test_nothing_is_withheld_when_the_index_does_not_answer(bureau, user, monkey
     assert outbox.length(10) == 1
     drained()
     assert len(found_by_anybody("写入安全目录4")) == 1
+
+
+def test_an_interface_is_no_more_open_than_the_catalog_that_is_narrowed_beside_it(
+    bureau, user, monkeypatch
+):
+    made = bulk(user, [record(bureau, 31)])
+    serving = interface(
+        bureau["id"],
+        resource_code="307201/000131",
+        title="写入安全接口31",
+        catalog=made["records"][0]["id"],
+    )
+    written, waited = threading.Event(), threading.Event()
+    answers: list = []
+
+    def slow(context, candidates):
+        # the interface is written and not committed yet
+        written.set()
+        waited.wait(2)
+
+    def create():
+        try:
+            answers.append(bulk(user, [serving]))
+        finally:
+            model.Session.remove()
+
+    with monkeypatch.context() as patch:
+        patch.setattr(hooks, "call", slow)
+        creates = threading.Thread(target=create)
+        creates.start()
+        assert written.wait(20)
+        patch.undo()
+        assert results(bulk(user, [record(bureau, 31, **CLOSED)])) == ["updated"]
+    creates.join(20)
+    assert results(answers[0]) == ["created"]
+    entry_id = answers[0]["records"][0]["id"]
+    model.Session.expire_all()
+    assert model.Package.get(entry_id).private
+    told = text("SELECT permission_labels FROM activity WHERE object_id = :id")
+    assert "public" not in model.Session.execute(told, {"id": entry_id}).scalar_one()
+    drained()
 
 
 def test_the_drainer_leaves_what_is_being_written_to_the_writer(bureau, user):

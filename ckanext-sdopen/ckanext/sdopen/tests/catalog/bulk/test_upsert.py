@@ -6,7 +6,7 @@ from ckan.tests.helpers import call_action
 
 from ckanext.sdopen.catalog import outbox
 from ckanext.sdopen.catalog.bulk import tables
-from ckanext.sdopen.tests.catalog.bulk.sending import bulk, results
+from ckanext.sdopen.tests.catalog.bulk.sending import bulk, results, withdraw
 from ckanext.sdopen.tests.catalog.examples import (
     authority,
     catalog,
@@ -93,23 +93,61 @@ def test_an_interface_of_the_same_batch_serves_its_catalog(bureau):
     assert made.extras["catalog"] == answer["records"][1]["id"]
 
 
-def test_the_statements_of_a_batch_do_not_grow_with_its_records(bureau):
-    user = authority()
+CLOSED = {
+    "sharing": "conditional",
+    "sharing_condition": "仅限医保监管使用。",
+    "opening": "none",
+    "closing_basis": "《中华人民共和国个人信息保护法》第二十八条",
+}
 
-    def asked(first: int, count: int) -> int:
-        listed = [
-            catalog(bureau["id"], resource_code=f"307102/{number:06d}")
-            for number in range(first, first + count)
+
+@pytest.mark.parametrize("account", ["authority", "editor", "admin"])
+def test_the_statements_of_a_batch_do_not_grow_with_its_records(bureau, account):
+    chief = authority()
+    user = chief if account == "authority" else editor_of(bureau, account)
+    code = {"authority": "307102", "editor": "307105", "admin": "307106"}[account]
+
+    def catalogs(numbers: range, prefix: str, **more) -> list[dict]:
+        codes = (f"{prefix}/{number:06d}" for number in numbers)
+        return [catalog(bureau["id"], resource_code=one, **more) for one in codes]
+
+    def interfaces(numbers: range, prefix: str, **more) -> list[dict]:
+        return [
+            interface(
+                bureau["id"],
+                resource_code=f"{prefix}/{number + 100:06d}",
+                catalog=f"c-370000-{prefix}-{number:06d}",
+                **more,
+            )
+            for number in numbers
         ]
-        answers = []
-        sent = statements(lambda: answers.append(bulk(user, listed)))
-        assert set(results(answers[0])) == {"created"}
+
+    def work(numbers: range, prefix: str) -> dict[str, tuple[dict, list[dict]]]:
+        both = [*catalogs(numbers, prefix), *interfaces(numbers, prefix)]
+        return {
+            "created": (user, catalogs(numbers, prefix)),
+            "interfaces created": (user, interfaces(numbers, prefix)),
+            "updated": (user, [{**one, "notes": "新的摘要，覆盖全省。"} for one in both]),
+            "published": (chief, [{**one, "state": "active"} for one in both]),
+            "closed": (chief, catalogs(numbers, prefix, **CLOSED)),
+        }
+
+    def asked(numbers: range, prefix: str) -> dict[str, int]:
+        sent, answers = {}, []
+        for name, (who, records) in work(numbers, prefix).items():
+            model.Session.remove()
+            sent[name] = statements(lambda: answers.append(bulk(who, records)))  # noqa: B023
+            assert set(results(answers[-1])) <= {"created", "updated"}, name
+        ids = [record["id"] for record in answers[3]["records"]]
+        who = chief if account == "editor" else user
+        sent["withdrawn"] = statements(lambda: answers.append(withdraw(who, ids)))
+        assert set(results(answers[-1])) == {"updated"}
         return sent
 
-    asked(0, 1)
-    few = asked(1, 2)
-    assert asked(10, 60) == few
-    assert few < 60
+    asked(range(1), code)
+    few = asked(range(1, 3), code)
+    assert asked(range(10, 40), code) == few
+    assert max(few.values()) < 80, few
 
 
 @pytest.mark.parametrize("odd", ["a\x00b", "a\ud800b"])

@@ -1,0 +1,49 @@
+"""What a request's body holds is taken whole, or refused."""
+
+import gzip
+import zlib
+
+import ckan.plugins.toolkit as tk
+import pytest
+
+from ckanext.sdopen.catalog.bulk import intake
+
+FIRST, SECOND = b'{"a": 1}\n', b'{"b": 2}\n'
+MEMBERS = gzip.compress(FIRST) + gzip.compress(SECOND)
+
+
+def chunked(body: bytes, size: int):
+    return (body[place : place + size] for place in range(0, len(body), size))
+
+
+@pytest.mark.parametrize("size", [1, 7, len(gzip.compress(FIRST)), 1 << 16])
+def test_a_gzip_of_several_members_is_read_whole(size):
+    assert intake.unpacked(chunked(MEMBERS, size), packed=True) == FIRST + SECOND
+
+
+@pytest.mark.parametrize("cut", [1, 9, len(gzip.compress(SECOND)) - 1])
+def test_a_member_that_ends_in_the_middle_is_said(cut):
+    with pytest.raises(tk.ValidationError):
+        intake.unpacked(chunked(MEMBERS[:-cut], 64), packed=True)
+
+
+def test_what_follows_a_gzip_and_is_none_is_said():
+    with pytest.raises(tk.ValidationError):
+        intake.unpacked(chunked(gzip.compress(FIRST) + b"more", 1 << 16), packed=True)
+
+
+@pytest.mark.parametrize("packed", [True, False])
+def test_all_members_together_are_bounded(packed, monkeypatch):
+    monkeypatch.setitem(tk.config, "ckanext.sdopen.bulk.bytes", len(FIRST + SECOND) - 1)
+    body = MEMBERS if packed else FIRST + SECOND
+    with pytest.raises(intake.TooLarge):
+        intake.unpacked(chunked(body, 5), packed)
+    monkeypatch.setitem(tk.config, "ckanext.sdopen.bulk.bytes", len(FIRST + SECOND))
+    assert intake.unpacked(chunked(body, 5), packed) == FIRST + SECOND
+
+
+def test_a_gzip_that_grows_without_end_is_not_unpacked_to_its_end():
+    grown = zlib.compressobj(wbits=zlib.MAX_WBITS | 16)
+    body = b"".join(grown.compress(b" " * (1 << 20)) for _ in range(64)) + grown.flush()
+    with pytest.raises(intake.TooLarge):
+        intake.unpacked(chunked(body, 1 << 16), packed=True)
