@@ -97,7 +97,8 @@ class Wave:
         elif known is not None and not self.permissions.updates(known):
             candidate.reject_for("id", self._why_not(known), "not_authorized")
         elif owner and candidate.owner is None:
-            candidate.reject_for("owner_org", tk._("Organization does not exist"))
+            message = tk._("There is no department {name}; make it first, or correct the name")
+            candidate.reject_for("owner_org", message.format(name=owner), "department_unknown")
         elif candidate.owner is not None and self._moves(candidate):
             message = tk._("You may not write for this department")
             candidate.reject_for("owner_org", message, "not_authorized")

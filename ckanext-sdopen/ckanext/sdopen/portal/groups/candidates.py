@@ -45,7 +45,7 @@ class Candidate:
         """Settle it: nothing of it is written."""
         self.result = CONFLICT if code == "record_twice" else REJECTED
         self.findings = [
-            {"code": code, "severity": "error", "field": name, "item": None, "part": None}
+            {"code": code, "severity": "error", "field": name, "item": None, "part": ""}
             | {"message": message}
             for name, value in errors.items()
             for message in messages(value)
