@@ -77,11 +77,10 @@ def keep(package_id: str) -> None:
 def keep_new(package_id: str) -> None:
     """The same of a package just created, whose id may wait in the outbox since it was purged."""
     package = model.Session.get(model.Package, package_id)
-    renewed = outbox.renewed(package_id)
     if package is None or not is_listed(package):
-        model.Session.execute(renewed)
         return
     row = _row(package)
+    renewed = outbox.renewed(package_id)
     # in the same statement: a single write sends no more of them
     model.Session.execute(_written().values(row).add_cte(renewed.cte("renewed")))
     _use_number(row)

@@ -1,5 +1,6 @@
 """What a bulk request may hold: limits, lines of JSON, and when to come again."""
 
+import codecs
 import zlib
 from collections.abc import Iterator
 from typing import Any
@@ -89,13 +90,13 @@ def lines(body: bytes) -> list[Any]:
         ValidationError: a line is no JSON object; its number is said.
     """
     records = []
-    for number, line in enumerate(body.split(b"\n"), start=1):
+    for number, line in enumerate(body.removeprefix(codecs.BOM_UTF8).split(b"\n"), start=1):
         if not line.strip():
             continue
         try:
             record = orjson.loads(line)
         except orjson.JSONDecodeError:
-            message = tk._("Line {number} is no JSON object; write one record a line")
+            message = tk._("Line {number} is no JSON; write UTF-8, one record a line")
             raise _wrong(message.format(number=number)) from None
         records.append(record)
     return records
@@ -115,7 +116,7 @@ def checked(records: Any) -> list[dict[str, Any]]:
         raise _wrong(message.format(most=most, count=len(records)))
     for number, record in enumerate(records, start=1):
         if not isinstance(record, dict):
-            message = tk._("Line {number} is no JSON object; write one record a line")
+            message = tk._("Record {number} is no JSON object")
             raise _wrong(message.format(number=number))
     return records
 

@@ -47,3 +47,7 @@ def test_a_gzip_that_grows_without_end_is_not_unpacked_to_its_end():
     body = b"".join(grown.compress(b" " * (1 << 20)) for _ in range(64)) + grown.flush()
     with pytest.raises(intake.TooLarge):
         intake.unpacked(chunked(body, 1 << 16), packed=True)
+
+
+def test_a_byte_order_mark_is_no_part_of_the_first_record():
+    assert intake.lines(b'\xef\xbb\xbf{"a": 1}\n{"a": 2}\n') == [{"a": 1}, {"a": 2}]
