@@ -68,7 +68,7 @@ def test_entries_are_withdrawn_by_lines(portal_app, bureau, token):
     ("body", "headers", "status", "word"),
     [
         (b'{"type": "dataset"}\nnot json', {}, 400, "第 2 行"),
-        (b"[1, 2]", {}, 400, "第 1 行"),
+        (b"[1, 2]", {}, 400, "第 1 条"),
         (b"", {}, 400, "没有条目"),
         (b"plain", {"Content_Encoding": "gzip"}, 400, "gzip"),
         (gzip.compress(b"{}" * 50)[:-9], {"Content_Encoding": "gzip"}, 400, "不完整"),
