@@ -15,24 +15,12 @@ from ckanext.sdopen.tests.catalog.bulk.sending import bulk, drained, results, wi
 from ckanext.sdopen.tests.catalog.bulk.test_refusals import OF_CATALOGS
 from ckanext.sdopen.tests.catalog.bulk.test_upsert import CLOSED
 from ckanext.sdopen.tests.catalog.examples import (
-    authority,
     catalog,
-    department,
     editor_of,
     interface,
 )
 
 pytestmark = pytest.mark.usefixtures("clean_portal")
-
-
-@pytest.fixture(scope="module")
-def bureau(clean_portal):
-    return department("山东省医疗保障局")
-
-
-@pytest.fixture(scope="module")
-def user(bureau):
-    return authority()
 
 
 @pytest.fixture(autouse=True)

@@ -4,7 +4,7 @@ import pytest
 
 from ckanext.sdopen.catalog.bulk import gate
 from ckanext.sdopen.tests.catalog.bulk.sending import bulk, results
-from ckanext.sdopen.tests.catalog.examples import authority, catalog, department
+from ckanext.sdopen.tests.catalog.examples import catalog
 
 pytestmark = pytest.mark.usefixtures("clean_portal")
 
@@ -21,16 +21,6 @@ class Reviewer:
 
     def after_bulk(self, entry_ids):
         assert entry_ids == []
-
-
-@pytest.fixture(scope="module")
-def bureau(clean_portal):
-    return department("山东省医疗保障局")
-
-
-@pytest.fixture(scope="module")
-def user(bureau):
-    return authority()
 
 
 @pytest.fixture

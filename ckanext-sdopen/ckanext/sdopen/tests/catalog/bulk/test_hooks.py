@@ -6,7 +6,7 @@ from ckan.plugins import IPackageController
 
 from ckanext.sdopen.catalog.bulk import hooks
 from ckanext.sdopen.tests.catalog.bulk.sending import bulk, results
-from ckanext.sdopen.tests.catalog.examples import authority, catalog, department
+from ckanext.sdopen.tests.catalog.examples import catalog
 
 pytestmark = pytest.mark.usefixtures("clean_portal")
 
@@ -43,16 +43,6 @@ class Own(Listener):
 
 
 Own.__module__ = "ckanext.sdopen.plugin"
-
-
-@pytest.fixture(scope="module")
-def bureau(clean_portal):
-    return department("山东省医疗保障局")
-
-
-@pytest.fixture(scope="module")
-def user(bureau):
-    return authority()
 
 
 @pytest.fixture

@@ -7,15 +7,10 @@ import pytest
 from ckan import model
 from ckan.tests import factories
 
-from ckanext.sdopen.tests.catalog.examples import authority, catalog, department
+from ckanext.sdopen.tests.catalog.examples import authority, catalog
 
 pytestmark = pytest.mark.usefixtures("clean_portal")
 UPSERT = "/api/3/bulk/sdopen_entry_bulk_upsert"
-
-
-@pytest.fixture(scope="module")
-def bureau(clean_portal):
-    return department("山东省医疗保障局")
 
 
 @pytest.fixture(scope="module")

@@ -20,7 +20,7 @@ from ckanext.sdopen.tests.catalog.bulk.sending import (
     results,
     withdraw,
 )
-from ckanext.sdopen.tests.catalog.examples import authority, catalog, department, interface
+from ckanext.sdopen.tests.catalog.examples import catalog, interface
 
 pytestmark = pytest.mark.usefixtures("clean_portal")
 CLOSED = {
@@ -29,16 +29,6 @@ CLOSED = {
     "opening": "none",
     "closing_basis": "《中华人民共和国个人信息保护法》第二十八条",
 }
-
-
-@pytest.fixture(scope="module")
-def bureau(clean_portal):
-    return department("山东省医疗保障局")
-
-
-@pytest.fixture(scope="module")
-def user(bureau):
-    return authority()
 
 
 def indexed(entry_id: str) -> dict:

@@ -9,23 +9,13 @@ from sqlalchemy import text
 
 from ckanext.sdopen.catalog.bulk import examine, shape, wave
 from ckanext.sdopen.tests.catalog.bulk.sending import bulk, results
-from ckanext.sdopen.tests.catalog.examples import authority, catalog, department, interface
+from ckanext.sdopen.tests.catalog.examples import catalog, interface
 
 pytestmark = pytest.mark.usefixtures("clean_portal")
 FILES = [
     {"url": "https://data.example.org/1.csv", "name": "有地址"},
     {"name": "没有地址"},
 ]
-
-
-@pytest.fixture(scope="module")
-def bureau(clean_portal):
-    return department("山东省医疗保障局")
-
-
-@pytest.fixture(scope="module")
-def user(bureau):
-    return authority()
 
 
 def left(entry_id: str) -> tuple:

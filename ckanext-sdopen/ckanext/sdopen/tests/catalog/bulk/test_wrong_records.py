@@ -11,19 +11,9 @@ from sqlalchemy.exc import OperationalError
 from ckanext.sdopen.catalog import resources
 from ckanext.sdopen.catalog.bulk import writing
 from ckanext.sdopen.tests.catalog.bulk.sending import bulk, drained, results
-from ckanext.sdopen.tests.catalog.examples import authority, catalog, department
+from ckanext.sdopen.tests.catalog.examples import catalog
 
 pytestmark = pytest.mark.usefixtures("clean_portal")
-
-
-@pytest.fixture(scope="module")
-def bureau(clean_portal):
-    return department("山东省医疗保障局")
-
-
-@pytest.fixture(scope="module")
-def user(bureau):
-    return authority()
 
 
 def record(bureau, number: int, **more):
