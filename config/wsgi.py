@@ -8,8 +8,11 @@ from ckan.cli import CKANConfigLoader
 from ckan.config.middleware import make_app
 from sqlalchemy.exc import OperationalError
 
+from ckanext.sdopen import heap
+
 try:
     application = make_app(CKANConfigLoader(os.environ["CKAN_INI"]).get_config())
+    heap.settle()
 except OperationalError as error:
     # the database is away, or recovers: gunicorn begins another worker after this exit status,
     # where an exception would end the whole server

@@ -12,7 +12,7 @@ import click
 from rich.console import Console
 
 from ckanext.sdopen.catalog import profiles
-from ckanext.sdopen.catalog.workbook import confined, template
+from ckanext.sdopen.catalog.workbook import confined
 from ckanext.sdopen.catalog.workbook.confined import Bounds, Checked, Request, check_book
 from ckanext.sdopen.catalog.workbook.messages import BookError
 from ckanext.sdopen.errors import SdopenError
@@ -34,6 +34,9 @@ _COLOURS = {"error": "red", "warning": "yellow"}
 @click.option("--kind", type=click.Choice(["catalog"]), default="catalog", show_default=True)
 def template_command(out: Path, kind: str) -> None:
     """生成空白的目录表（正式表样）。 Write the blank form that departments fill in."""
+    # the library that writes sheets takes a third of the time in which any command begins
+    from ckanext.sdopen.catalog.workbook import template
+
     try:
         template.write(out)
     except OSError as error:

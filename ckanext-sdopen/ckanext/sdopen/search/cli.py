@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from ckanext.sdopen import heap
 from ckanext.sdopen.catalog import outbox
 from ckanext.sdopen.commands import sdopen
 from ckanext.sdopen.search import agreement, drain, rebuild_kept, rebuild_run, synonyms, vocabulary
@@ -76,6 +77,7 @@ def drain_command(once: bool) -> None:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
+    heap.settle()
     count = drain.Drainer(lambda line: click.echo(line, err=True), stop).run(once)
     if once:
         click.echo(f"{count} entries indexed")

@@ -21,6 +21,7 @@ EXACT = {
     "__init__": PURE,
     "paths": PURE,
     "errors": PURE,
+    "heap": PURE,
     "config": RULES,
     "commands": RULES,
     "helpers": CONTENTS,
