@@ -62,7 +62,9 @@ def create_cluster(layout: Layout) -> None:
     password = layout.var / "postgres.password"
     kept.write_private(password, kept.stack_secrets(layout)["postgres"])
     initdb = [str(binaries(layout) / "initdb"), "-D", str(new), "-U", "postgres"]
-    initdb += ["-A", "scram-sha-256", f"--pwfile={password}", "-E", "UTF8", "--locale=C.UTF-8"]
+    initdb += ["-A", "scram-sha-256", f"--pwfile={password}", "-E", "UTF8"]
+    # the order of the bytes is that of the characters, and compared without the C library
+    initdb += ["--locale=C.UTF-8", "--lc-collate=C"]
     try:
         # the working directory must be one that the server's user may enter
         commands.run("cluster", [*as_server_user(), *initdb], layout.log("initdb"), cwd=Path("/"))
