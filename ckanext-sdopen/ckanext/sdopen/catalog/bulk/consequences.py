@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
-from uuid import uuid4
 
 from ckan import model
 from ckan.plugins import plugin_loaded
@@ -14,15 +13,16 @@ from ckanext.sdopen.catalog.bulk.candidates import CREATED, Candidate
 from ckanext.sdopen.catalog.bulk.writing import as_json, dumped
 from ckanext.sdopen.catalog.stored import Stored, organizations
 
+# what is shown stands beside the rows: within them its JSON would be escaped and read again
 _ACTIVITIES = text(
     """
     INSERT INTO activity
         (id, timestamp, user_id, object_id, activity_type, data, permission_labels)
-    SELECT id, timestamp, user_id, object_id, activity_type, data, permission_labels
-    FROM json_to_recordset(CAST(:rows AS json)) AS r(
-        id text, timestamp timestamp, user_id text, object_id text, activity_type text, data text,
-        permission_labels text[]
-    )
+    SELECT CAST(gen_random_uuid() AS text), :moment, :user_id, id, activity_type, data, labels
+    FROM ROWS FROM (
+        json_to_recordset(CAST(:rows AS json)) AS (id text, activity_type text, labels text[]),
+        unnest(CAST(:data AS text[]))
+    ) AS r(id, activity_type, labels, data)
     """
 )
 _RELABEL = text(
@@ -89,19 +89,18 @@ def record(candidates: Sequence[Candidate], account: Any, moment: datetime) -> N
     shows = shown.Shows()
     rows = [
         {
-            "id": str(uuid4()),
-            "timestamp": moment,
-            "user_id": account.id,
-            "object_id": candidate.entry_id,
+            "id": candidate.entry_id,
             "activity_type": "new package" if candidate.result == CREATED else "changed package",
-            "data": as_json(
-                {"package": shows.custom(_stored(candidate, owners)), "actor": account.name}
-            ),
-            "permission_labels": candidate.labels,
+            "labels": candidate.labels,
         }
         for candidate in candidates
     ]
-    model.Session.execute(_ACTIVITIES, {"rows": dumped(rows)})
+    data = [
+        as_json({"package": shows.custom(_stored(candidate, owners)), "actor": account.name})
+        for candidate in candidates
+    ]
+    values = {"moment": moment, "user_id": account.id, "rows": dumped(rows), "data": data}
+    model.Session.execute(_ACTIVITIES, values)
 
 
 def _stored(candidate: Candidate, owners: Mapping[str, Any]) -> Stored:

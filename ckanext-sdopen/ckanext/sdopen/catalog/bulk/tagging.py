@@ -20,7 +20,8 @@ _NEW_TAGS = text(
 _PACKAGE_TAGS = text(
     """
     INSERT INTO package_tag (id, package_id, tag_id, state)
-    SELECT id, package_id, tag_id, state FROM json_to_recordset(CAST(:rows AS json))
+    SELECT coalesce(id, CAST(gen_random_uuid() AS text)), package_id, tag_id, state
+    FROM json_to_recordset(CAST(:rows AS json))
     AS r(id text, package_id text, tag_id text, state text)
     ON CONFLICT (id) DO UPDATE SET state = excluded.state
     """
@@ -64,10 +65,13 @@ def tag(candidates: Sequence[Candidate]) -> None:
             state = "active" if tag_id in wanted else "deleted"
             before = known.get(tag_id)
             if before is None or before["state"] != state:
-                row_id = before["id"] if before else str(uuid4())
                 rows.append(
-                    {"id": row_id, "package_id": candidate.entry_id, "tag_id": tag_id}
-                    | {"state": state}
+                    {
+                        "id": before["id"] if before else None,
+                        "package_id": candidate.entry_id,
+                        "tag_id": tag_id,
+                        "state": state,
+                    }
                 )
     run(_PACKAGE_TAGS, rows)
 
