@@ -99,8 +99,8 @@ _TAGS = text(
 )
 _RELATED = text(
     """
-    SELECT m.table_id FROM member m JOIN "group" g ON g.id = m.group_id
-    WHERE m.table_id = ANY(:ids) AND m.state = 'active' AND NOT g.is_organization
+    SELECT m.table_id FROM member m WHERE m.table_id = ANY(:ids) AND m.state = 'active'
+    AND NOT (SELECT g.is_organization FROM "group" g WHERE g.id = m.group_id)
     UNION ALL SELECT subject_package_id FROM package_relationship
     WHERE subject_package_id = ANY(:ids)
     UNION ALL SELECT object_package_id FROM package_relationship WHERE object_package_id = ANY(:ids)
