@@ -25,12 +25,13 @@ class Plan:
     """How much is measured."""
 
     entries: int = 20_000
-    runs: int = 3
+    runs: int = 5
     peers: int = 2_000
-    documents: int = 5_000
+    # loads during which visitors come
+    visited: int = 3
 
 
-QUICK = Plan(entries=4_000, runs=3, peers=500, documents=2_000)
+QUICK = Plan(entries=4_000, runs=3, peers=500, visited=2)
 
 
 @dataclass
@@ -103,18 +104,18 @@ class Session:
             run = self.load(0, count)
             self.measured.runs.append(run)
             if not documents.exists():
-                limit = str(self.plan.documents)
-                self.stand.within("documents", "--out", str(documents), "--limit", limit)
+                self.stand.within("documents", "--out", str(documents), "--limit", str(count))
             self.measured.solr.append(peers.solr_alone(self.stand, documents))
             self.say(bulk_report.run_line(number + 1, run, self.measured.solr[-1]))
         documents.unlink()
 
     def meanwhile(self) -> None:
-        """A load more, with visitors; memory; what has no index; the rebuild."""
-        self.stand.clear()
+        """Some loads more, with visitors; memory; what has no index; the rebuild."""
         count = min(self.plan.entries, 20_000)
         with PagesProbe(self.stand.stack.url) as probe:
-            self.load(0, count)
+            for _ in range(self.plan.visited):
+                self.stand.clear()
+                self.load(0, count)
         self.measured.pages, self.measured.pages_failed = probe.p95(), probe.failed
         for name, child in self.stand.stack.children.items():
             self.measured.memory[name] = costs.largest_mb([child.pid])
