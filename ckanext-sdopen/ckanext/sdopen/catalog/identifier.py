@@ -4,6 +4,7 @@ import hashlib
 import re
 import unicodedata
 import uuid
+from functools import lru_cache
 
 # one namespace for every id of the portal; changing it would change every id
 NAMESPACE = uuid.UUID("8f4b9c5e-6d0a-5f0e-9a54-3f1f6f0b7d21")
@@ -18,9 +19,11 @@ _USCC = re.compile(r"[0-9A-HJ-NPQRTUWXY]{18}")
 
 def normal_code(code: str) -> str:
     """A 信息资源代码 as it is kept: half-width, without surrounding blanks."""
-    return unicodedata.normalize("NFKC", code).strip()
+    return (code if code.isascii() else unicodedata.normalize("NFKC", code)).strip()
 
 
+# a batch asks for the ids of its records several times
+@lru_cache(maxsize=8_192)
 def _uuid(*parts: str) -> str:
     # a line break cannot stand inside a part, so parts never run into one another
     return str(uuid.uuid5(NAMESPACE, "\n".join(parts)))

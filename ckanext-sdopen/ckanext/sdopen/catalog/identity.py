@@ -1,6 +1,7 @@
 """Who an entry is: its region, code, id and name, settled at the first save and never changed."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from typing import Any
 
 import ckan.plugins.toolkit as tk
@@ -15,11 +16,17 @@ __all__ = ["sdopen_entry_is_new", "sdopen_entry_name"]
 
 # what an entry is known by, the winning one first
 _KEYS = ("resource_code", "service_code", "source_key", "service_path")
+# all that ids and names are derived from
+_IDENTIFYING = (*_KEYS, "owner_org", "region", "provider_code", "source_id", "http_method")
 
 
 def _value(data: FlattenDataDict, name: str) -> str:
     value = data.get((name,), tk.missing)
     return "" if value is tk.missing or value is None else str(value)
+
+
+def _identifying(entry: Mapping[str, Any]) -> FlattenDataDict:
+    return {(name,): entry[name] for name in _IDENTIFYING if name in entry}
 
 
 def _organization(reference: str) -> model.Group | None:
@@ -115,17 +122,17 @@ def future_id(entry: dict[str, Any]) -> str | None:
     """The id that an entry about to be created will get, as far as its data tell."""
     errors: FlattenErrorDict = defaultdict(list)
     kind = "interface" if entry.get("type") == "interface" else "catalog"
-    identity = _derive(kind, {(name,): value for name, value in entry.items()}, errors)
+    identity = _derive(kind, _identifying(entry), errors)
     return identity[0] if identity else None
 
 
 def possible_ids(entry: dict[str, Any]) -> list[str]:
     """The ids under which an entry may be stored, the one that it gets if it is new first."""
     first = future_id(entry)
-    data = {(name,): value for name, value in entry.items()}
     others = []
-    if entry.get("type") == identifier.INTERFACE and first and _is_known_by_service(data):
-        others = _service_ids(data)
+    if entry.get("type") == identifier.INTERFACE and first:
+        data = _identifying(entry)
+        others = _service_ids(data) if _is_known_by_service(data) else []
     return list(dict.fromkeys([first, *others])) if first else []
 
 

@@ -19,8 +19,11 @@ def _as_stored(items: list[str]) -> str | None:
 
 def _codes(name: str, value: Any) -> str | None:
     """The chosen values in the list's order."""
-    chosen = values.listed(value) or []
-    return _as_stored([code.value for code in codes.load(name) if code.value in chosen])
+    known, chosen = codes.load(name), values.listed(value) or []
+    found = [one for one in chosen if one in known]
+    if len(found) > 1:
+        found = [code.value for code in known if code.value in found]
+    return _as_stored(found)
 
 
 def _words(value: Any) -> str | None:

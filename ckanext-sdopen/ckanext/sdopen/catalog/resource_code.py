@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 # practice pads the sequence to six digits per prefix
 _PADDED = 6
@@ -27,6 +28,8 @@ class ResourceCode:
         return self.category + self.division + self.subject + self.detail
 
 
+# every step of a write asks
+@lru_cache(maxsize=8_192)
 def parsed(code: str) -> ResourceCode | None:
     """The parts of a code, None for a code of another shape (older ones are alphanumeric)."""
     match = _CODE.fullmatch(code)

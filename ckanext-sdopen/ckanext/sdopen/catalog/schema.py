@@ -26,6 +26,7 @@ from ckanext.sdopen.catalog.check import check, judged, marked_rows
 from ckanext.sdopen.catalog.confidential import CODES as CONFIDENTIAL
 from ckanext.sdopen.catalog.fields import Field, language
 from ckanext.sdopen.catalog.findings import ERROR, Finding, has_errors, sentence
+from ckanext.sdopen.catalog.profiles import Profile
 from ckanext.sdopen.catalog.standard import KINDS
 
 __all__ = ["sdopen_drop_blank_rows", "sdopen_prepare_entry"]
@@ -128,9 +129,13 @@ def _texts_and_tables(kind: str) -> tuple[frozenset[str], tuple[str, ...]]:
     )
 
 
-def refuse_unfit(entry: Mapping[str, Any], kind: str) -> None:
-    """Raise ValidationError for what is no table, too large or secret, before CKAN unpacks it."""
-    limits = config.limits()
+def refuse_unfit(entry: Mapping[str, Any], kind: str, profile: Profile | None = None) -> None:
+    """Raise ValidationError for what is no table, too large or secret, before CKAN unpacks it.
+
+    By the limits and severities of the profile, that of entries of the portal's own if none.
+    """
+    profile = profile or config.profile()
+    limits = profile.limits
     texts, tables = _texts_and_tables(kind)
     found = [
         Finding("text_expected", name)
@@ -147,7 +152,7 @@ def refuse_unfit(entry: Mapping[str, Any], kind: str) -> None:
         elif len(rows) > limit:
             found.append(Finding("rows_too_many", name, {"count": len(rows), "limit": limit}))
         elif name in ("tags", "resources"):
-            marks = judged(marked_rows(name, rows), config.profile().severities)
+            marks = judged(marked_rows(name, rows), profile.severities)
             found += [mark for mark in marks if mark.severity == ERROR]
     if found:
         errors: dict[str, Any] = {f.field: [sentence(f, language(), kind)] for f in found}

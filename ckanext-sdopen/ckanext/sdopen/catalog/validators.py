@@ -34,6 +34,7 @@ __all__ = [
 
 Validator = Callable[[FlattenKey, FlattenDataDict, FlattenErrorDict, Context], None]
 _EMPTY = (None, "", tk.missing)
+_BOOLEANS = {"true": True, "false": False}
 
 
 def _validator(field: Field, kind: str, digits: int = 0) -> Validator:
@@ -139,6 +140,8 @@ def sdopen_list_shown(value: Any) -> Any:
 
 def sdopen_number_shown(value: Any) -> Any:
     """A stored number as a number: whole where it is whole."""
+    if isinstance(value, str) and value.isascii() and value.isdigit():
+        return int(value)
     try:
         number = Decimal(str(value))
     except InvalidOperation:
@@ -148,4 +151,4 @@ def sdopen_number_shown(value: Any) -> Any:
 
 def sdopen_boolean_shown(value: Any) -> Any:
     """A stored yes or no as true or false."""
-    return {"true": True, "false": False}.get(str(value).lower(), value)
+    return _BOOLEANS.get(str(value).lower(), value)

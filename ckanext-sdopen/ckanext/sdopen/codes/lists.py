@@ -84,7 +84,8 @@ class CodeList:
 
     def find(self, text: str) -> str | None:
         """The value with this value, label or alias; None if there is none or more than one."""
-        return self._names.get(_folded(text))
+        # a value finds itself: no need to fold it
+        return text if text in self._codes else self._names.get(_folded(text))
 
 
 def _code(entry: dict[str, Any]) -> Code:

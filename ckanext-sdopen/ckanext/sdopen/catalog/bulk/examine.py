@@ -127,7 +127,7 @@ class Examiner:
         record.pop("groups", None)
         try:
             schema.refuse_odd(record)
-            schema.refuse_unfit(record, self.kind)
+            schema.refuse_unfit(record, self.kind, self.profiles[False])
             topics = values.listed(record.get("topics"))
             if topics:
                 record["topics"] = codes.topic_codes(topics)
