@@ -3,7 +3,7 @@
 import logging
 import threading
 import time
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import ckan.plugins.toolkit as tk
@@ -15,7 +15,8 @@ from ckanext.sdopen.catalog.stored import Stored, existing, load
 from ckanext.sdopen.search import posting
 from ckanext.sdopen.search.documents import Builder, Document
 
-# CKAN makes addresses, where no request is, in a context that all threads share
+# CKAN makes addresses, where no request is, in a context that all threads share; and while one
+# thread makes its documents another sends, which goes faster than that all make theirs at once
 _BUILDING = threading.Lock()
 # seconds between attempts at what somebody is changing
 _PAUSES = (0.1, 0.3, 1.0, 3.0)
@@ -45,13 +46,28 @@ class Outcome:
 
 def _document(builder: Builder, entry: Stored, outcome: Outcome) -> Document | None:
     try:
-        with _BUILDING:
-            return builder.document(entry)
+        return builder.document(entry)
     except SQLAlchemyError:
         raise
     except Exception as error:  # noqa: BLE001 whatever a package holds, it stops no other
         outcome.refused[entry.id] = f"{type(error).__name__}: {error}"
         return None
+
+
+def _made(
+    ids: Iterable[str], entries: Mapping[str, Stored], outcome: Outcome
+) -> tuple[list[Document], list[str]]:
+    """(documents, ids of what is to be taken out) of packages."""
+    docs, gone, builder = [], [], Builder()
+    with _BUILDING:
+        for one in ids:
+            entry = entries.get(one)
+            doc = _document(builder, entry, outcome) if entry else None
+            if doc is not None:
+                docs.append(doc)
+            elif one not in outcome.refused:
+                gone.append(one)
+    return docs, gone
 
 
 def index(ids: Collection[str], lock: bool = False, one_by_one: bool = False) -> Outcome:
@@ -65,20 +81,11 @@ def index(ids: Collection[str], lock: bool = False, one_by_one: bool = False) ->
     Raises:
         SolrSilent: what was taken is unknown.
     """
-    outcome, docs, gone = Outcome(), [], []
+    outcome = Outcome()
     entries = load(ids, lock)
-    builder = Builder()
     held = existing([one for one in ids if one not in entries]) if lock else set()
     outcome.busy = [one for one in ids if one in held]
-    for one in ids:
-        if one in held:
-            continue
-        entry = entries.get(one)
-        doc = _document(builder, entry, outcome) if entry else None
-        if doc is not None:
-            docs.append(doc)
-        elif one not in outcome.refused:
-            gone.append(one)
+    docs, gone = _made([one for one in ids if one not in held], entries, outcome)
     outcome.refused |= (posting.post_each if one_by_one else posting.post)(docs)
     posting.remove(gone)
     for one, reason in outcome.refused.items():

@@ -17,13 +17,17 @@ _NEW_TAGS = text(
     SELECT * FROM unnest(CAST(:ids AS text[]), CAST(:names AS text[]))
     """
 )
-_PACKAGE_TAGS = text(
+_BORNE = text(
     """
     INSERT INTO package_tag (id, package_id, tag_id, state)
-    SELECT coalesce(id, CAST(gen_random_uuid() AS text)), package_id, tag_id, state
-    FROM json_to_recordset(CAST(:rows AS json))
-    AS r(id text, package_id text, tag_id text, state text)
-    ON CONFLICT (id) DO UPDATE SET state = excluded.state
+    SELECT CAST(gen_random_uuid() AS text), package_id, tag_id, 'active'
+    FROM json_to_recordset(CAST(:rows AS json)) AS r(package_id text, tag_id text)
+    """
+)
+_TURNED = text(
+    """
+    UPDATE package_tag pt SET state = r.state
+    FROM json_to_recordset(CAST(:rows AS json)) AS r(id text, state text) WHERE pt.id = r.id
     """
 )
 
@@ -56,7 +60,7 @@ def tag(candidates: Sequence[Candidate]) -> None:
     if not changed:
         return
     ids = _tag_ids({name for c in changed for name in c.tags})
-    rows = []
+    borne, turned = [], []
     for candidate in changed:
         known = {t["tag_id"]: t for t in (candidate.known.tags if candidate.known else ())}
         candidate.tag_ids = {name: ids[name] for name in candidate.tags}
@@ -64,16 +68,12 @@ def tag(candidates: Sequence[Candidate]) -> None:
         for tag_id in wanted | set(known):
             state = "active" if tag_id in wanted else "deleted"
             before = known.get(tag_id)
-            if before is None or before["state"] != state:
-                rows.append(
-                    {
-                        "id": before["id"] if before else None,
-                        "package_id": candidate.entry_id,
-                        "tag_id": tag_id,
-                        "state": state,
-                    }
-                )
-    run(_PACKAGE_TAGS, rows)
+            if before is None:
+                borne.append({"package_id": candidate.entry_id, "tag_id": tag_id})
+            elif before["state"] != state:
+                turned.append({"id": before["id"], "state": state})
+    run(_BORNE, borne)
+    run(_TURNED, turned)
 
 
 def active_tags(candidate: Candidate) -> set[str]:

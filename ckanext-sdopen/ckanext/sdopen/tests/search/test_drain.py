@@ -399,13 +399,13 @@ def test_a_solr_that_cannot_write_just_now_is_waited_for(entry, monkeypatch, sta
 def test_threads_make_addresses_without_getting_into_each_others_way(owner):
     files = [{"url": f"{n}.csv", "url_type": "datastore"} for n in range(20)]
     made = created(catalog(owner, resource_code="307001/679995", resources=files))
-    entry, builder, refused = load([made["id"]])[made["id"]], indexing.Builder(), []
+    entries, refused = load([made["id"]]), []
     model.Session.rollback()
 
     def work():
         for _ in range(20):
             outcome = indexing.Outcome()
-            indexing._document(builder, entry, outcome)
+            indexing._made(entries, entries, outcome)
             refused.extend(outcome.refused.values())
 
     threads = [threading.Thread(target=work) for _ in range(4)]
