@@ -1,110 +1,16 @@
-"""CKAN's show schemas compiled: what validation does to a shown value, without navl.
+"""CKAN's show schemas compiled: what validation does to a shown package, without navl.
 
-Validation of what is shown changes values and reports nothing; so validators that only complain
-are left out. A schema with a validator that is not known here has no plan, and packages of its type
-are shown by CKAN itself.
+A schema with a validator that is not known has no plan, and packages of its type are shown by CKAN
+itself.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import ckan.plugins.toolkit as tk
 import orjson
-from ckan.lib.helpers import unified_resource_format
 
-Change = Callable[[Any], Any]
-DROPPED: Any = object()
-
-
-class Unknown(Exception):
-    """A validator, or a stored value, whose effect only CKAN itself knows."""
-
-
-def _text(value: Any) -> str:
-    if isinstance(value, str):
-        return value
-    return str(tk.get_validator("unicode_safe")(value))
-
-
-def _stripped(value: Any) -> Any:
-    return value.strip() if isinstance(value, str) else value
-
-
-_STOPS = ("ignore_missing",)
-_DROPS = ("ignore",)
-# they complain, in a list that nobody reads
-_SILENT = ("not_empty", "name_validator", "package_name_validator", "package_version_validator")
-_CHANGES: Mapping[str, Change] = {
-    "unicode_safe": _text,
-    "clean_format": unified_resource_format,
-    "remove_whitespace": _stripped,
-}
-_SHOWN = ("sdopen_list_shown", "sdopen_number_shown", "sdopen_boolean_shown")
-
-
-def _name(validator: Any) -> str:
-    """The name under which CKAN knows a validator; empty for another of the same name."""
-    name = str(getattr(validator, "__name__", ""))
-    try:
-        return name if tk.get_validator(name) is validator else ""
-    except tk.UnknownValidator:
-        return ""
-
-
-def _same_as(validator: Any) -> str:
-    """The other field of an `if_empty_same_as`."""
-    made = getattr(validator, "__qualname__", "") == "if_empty_same_as.<locals>.callable"
-    return str(validator.__closure__[0].cell_contents) if made else ""
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """What happens to one field: `stops` where None ends it, `same_as` fills what is empty."""
-
-    name: str
-    drops: bool = False
-    stops: bool = False
-    same_as: str = ""
-    changes: tuple[Change, ...] = ()
-
-    @property
-    def is_plain(self) -> bool:
-        """Whether the value stays as it is."""
-        return not (self.drops or self.stops or self.same_as or self.changes)
-
-    def of(self, value: Any) -> Any:
-        """The value as it is shown, or DROPPED."""
-        if self.drops or (value is None and self.stops):
-            return DROPPED
-        for change in self.changes:
-            value = change(value)
-        return value
-
-
-def _field(name: str, validators: Iterable[Any]) -> Field:
-    stops, same_as = False, ""
-    changes: list[Change] = []
-    for place, validator in enumerate(validators):
-        known = _name(validator)
-        if known in _DROPS and place == 0:
-            return Field(name, drops=True)
-        if known in _STOPS and not changes:
-            stops = True
-        elif _same_as(validator) and place == 0:
-            same_as = _same_as(validator)
-        elif known in _SILENT:
-            # the first of them ends the field where it is empty, before anything changes it
-            if known == "not_empty" and place > 0:
-                raise Unknown(known)
-        elif known in _CHANGES:
-            changes.append(_CHANGES[known])
-        elif known in _SHOWN:
-            changes.append(validator)
-        else:
-            raise Unknown(f"{name}: {validator!r}")
-    return Field(name, False, stops, same_as, tuple(changes))
-
+from ckanext.sdopen.catalog.show_fields import DROPPED, Field, Unknown, field_of, name_of
 
 # what every dictized package has besides its columns
 _RELATIONSHIPS = ("relationships_as_subject", "relationships_as_object")
@@ -197,14 +103,14 @@ def _row(row: Any, columns: Mapping[str, Field]) -> dict[str, Any]:
 
 
 def _names(validators: Iterable[Any]) -> list[str]:
-    return [_name(validator) for validator in validators]
+    return [name_of(validator) for validator in validators]
 
 
 def _resource_fields(schema: Mapping[str, Any]) -> tuple[Field, ...]:
     given = dict(schema)
     if _names(given.pop("__extras", [])) != _ROW_EXTRAS:
         raise Unknown("resources/__extras")
-    fields = (_field(name, validators) for name, validators in given.items())
+    fields = (field_of(name, validators) for name, validators in given.items())
     return tuple(field for field in fields if not field.is_plain)
 
 
@@ -242,12 +148,12 @@ def compiled(schema: Mapping[str, Any], columns: Iterable[str]) -> Plan:
         if name.startswith("__") or name in _LISTS:
             continue
         if isinstance(validators, dict):
-            tables[name] = {part: _field(part, asked) for part, asked in validators.items()}
+            tables[name] = {part: field_of(part, asked) for part, asked in validators.items()}
         elif _names(validators[:1]) == ["convert_from_extras"]:
-            elements.append(_field(name, validators[1:]))
+            elements.append(field_of(name, validators[1:]))
         elif name in there:
             kept.add(name)
-            field = _field(name, validators)
+            field = field_of(name, validators)
             changed += [] if field.is_plain else [field]
         elif name not in _NEVER or _names(validators[:1]) not in (["ignore_missing"], ["ignore"]):
             raise Unknown(name)

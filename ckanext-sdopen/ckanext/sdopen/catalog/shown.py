@@ -18,7 +18,8 @@ from ckan.types import Context
 from ckanext.scheming import plugins as scheming
 
 from ckanext.sdopen.catalog.dictized import dictized
-from ckanext.sdopen.catalog.show_plans import Plan, Unknown, compiled
+from ckanext.sdopen.catalog.show_fields import Unknown
+from ckanext.sdopen.catalog.show_plans import Plan, compiled
 from ckanext.sdopen.catalog.standard import KINDS
 from ckanext.sdopen.catalog.stored import Stored
 
