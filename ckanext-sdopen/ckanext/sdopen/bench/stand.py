@@ -108,6 +108,17 @@ class Stand:
             TimeoutError: it does not come to that.
         """
         deadline = time.monotonic() + seconds
+        while True:
+            try:
+                self._watch(entries, deadline)
+            except psycopg2.OperationalError:
+                # a killed session takes those beside it along, this one too
+                if time.monotonic() > deadline:
+                    raise
+            else:
+                return
+
+    def _watch(self, entries: int, deadline: float) -> None:
         # one connection, seldom asked: the watching must not cost what is watched
         link = self._link()
         link.autocommit = True
