@@ -1,5 +1,7 @@
 """Twenty kills by chance while entries are loaded: the same state as of an undisturbed run."""
 
+import threading
+
 import pytest
 
 from ckanext.sdopen.bench import cloud_faults, faults
@@ -29,6 +31,19 @@ def test_kills_at_random_points_lose_and_double_nothing(stand, corpus, undisturb
     ended = faults.run(stand, corpus, plan, undisturbed, seed)
     assert len(ended.killed) == EACH
     assert ended.wrong(undisturbed) == {}
+
+
+def test_whoever_watches_looks_again_after_his_session_was_killed(stand):
+    stand.clear()
+    ends = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE '%outbox)'"
+    killed = []
+    killing = threading.Timer(1.0, lambda: killed.extend(stand.sql(ends)))
+    killing.start()
+    # nobody loads the one entry that it waits for
+    with pytest.raises(TimeoutError, match="0 of 1 are found"):
+        stand.settled(1, seconds=3)
+    killing.join()
+    assert killed
 
 
 def test_every_kind_of_part_is_killed():
