@@ -31,7 +31,7 @@ class Plan:
     visited: int = 3
 
 
-QUICK = Plan(entries=4_000, runs=3, peers=500, visited=2)
+QUICK = Plan(entries=8_000, peers=500)
 
 
 @dataclass
