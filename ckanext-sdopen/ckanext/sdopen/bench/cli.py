@@ -70,7 +70,7 @@ def workbook(as_json: bool, runs: int) -> None:
 @bench.command("bulk")
 @click.option("--entries", type=click.IntRange(1_000, 420_000), default=20_000, show_default=True)
 @click.option("--runs", type=click.IntRange(1, 9), default=5, show_default=True)
-@click.option("--quick", is_flag=True, help="Fewer entries and runs: five minutes in all.")
+@click.option("--quick", is_flag=True, help="Fewer entries, no curve: two to three minutes in all.")
 @click.option("--json", "as_json", is_flag=True, help="Print the figures as one JSON object, last.")
 @click.option(
     "--folder",

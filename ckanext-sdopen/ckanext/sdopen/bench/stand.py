@@ -62,25 +62,22 @@ class Stand:
                     raise
                 time.sleep(_POLL)
 
-    def sql(self, statement: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
-        """The rows of a statement, in a transaction of its own."""
-        link = self._link()
-        try:
-            with link, link.cursor() as cursor:
-                cursor.execute(statement, values or None)
-                return cursor.fetchall() if cursor.description else []
-        finally:
-            link.close()
-
-    def _vacuum(self, table: str) -> None:
-        """Remove what deleted rows leave, which an empty portal has not."""
+    @contextmanager
+    def _cursor(self) -> Iterator["psycopg2.extensions.cursor"]:
+        """A cursor on a connection of its own, whose statements are transactions of their own."""
         link = self._link()
         link.autocommit = True
         try:
             with link.cursor() as cursor:
-                cursor.execute(f"VACUUM {table}")
+                yield cursor
         finally:
             link.close()
+
+    def sql(self, statement: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        """The rows of a statement, in a transaction of its own."""
+        with self._cursor() as cursor:
+            cursor.execute(statement, values or None)
+            return cursor.fetchall() if cursor.description else []
 
     def solr(self, path: str, body: object = None) -> dict[str, Any]:
         """The JSON answer of the index."""
@@ -120,26 +117,22 @@ class Stand:
 
     def _watch(self, entries: int, deadline: float) -> None:
         # one connection, seldom asked: the watching must not cost what is watched
-        link = self._link()
-        link.autocommit = True
-        try:
-            with link.cursor() as cursor:
-                while True:
-                    cursor.execute("SELECT EXISTS (SELECT FROM sdopen_outbox)")
-                    if not cursor.fetchall()[0][0] and self.indexed() == entries:
-                        return
-                    if time.monotonic() > deadline:
-                        found = f"{self.waiting()} wait, {self.indexed()} of {entries} are found"
-                        raise TimeoutError(found)
-                    time.sleep(_POLL)
-        finally:
-            link.close()
+        with self._cursor() as cursor:
+            while True:
+                cursor.execute("SELECT EXISTS (SELECT FROM sdopen_outbox)")
+                if not cursor.fetchall()[0][0] and self.indexed() == entries:
+                    return
+                if time.monotonic() > deadline:
+                    found = f"{self.waiting()} wait, {self.indexed()} of {entries} are found"
+                    raise TimeoutError(found)
+                time.sleep(_POLL)
 
     def clear(self) -> None:
         """Remove every entry, from the tables and from the index."""
         self.sql(f"TRUNCATE {', '.join(TABLES)} CASCADE")
         self.sql("DELETE FROM member WHERE table_name = 'package'")
-        self._vacuum("member")
+        # what deleted rows leave, which an empty portal has not
+        self.sql("VACUUM member")
         self.solr("/update?commit=true", {"delete": {"query": "*:*"}})
 
     def call(self, action: str, values: Mapping[str, Any]) -> tuple[int, dict[str, Any]]:

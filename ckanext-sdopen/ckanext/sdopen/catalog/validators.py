@@ -140,7 +140,8 @@ def sdopen_list_shown(value: Any) -> Any:
 
 def sdopen_number_shown(value: Any) -> Any:
     """A stored number as a number: whole where it is whole."""
-    if isinstance(value, str) and value.isascii() and value.isdigit():
+    # a count, as nearly all are; Python refuses to read thousands of digits as one
+    if isinstance(value, str) and len(value) <= 18 and value.isascii() and value.isdigit():
         return int(value)
     try:
         number = Decimal(str(value))
