@@ -1,0 +1,1 @@
+"""Files of rows that the tests read."""
