@@ -1,0 +1,1 @@
+"""Tables of entries: columns, and which of them stay closed."""
