@@ -1,0 +1,1 @@
+"""Tables of entries: what is written to them, downloads."""

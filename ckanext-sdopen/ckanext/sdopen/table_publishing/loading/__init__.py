@@ -1,0 +1,1 @@
+"""Loading: from the file of a resource to the version that its readers read, in a worker."""

@@ -1,0 +1,1 @@
+"""Tables at addresses of their own."""

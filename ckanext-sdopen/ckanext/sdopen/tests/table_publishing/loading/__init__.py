@@ -1,0 +1,1 @@
+"""Tests of loading: from an uploaded file to rows that everybody reads."""

@@ -1,0 +1,1 @@
+"""Files of tables, the catalog that they belong to, and workers that load them."""
