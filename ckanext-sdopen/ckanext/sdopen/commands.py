@@ -21,3 +21,14 @@ class _Sentences(click.Group):
 @click.group(cls=_Sentences)
 def sdopen() -> None:
     """Commands of the sdopen portal."""
+
+
+# groups that more than one capability adds commands to
+@sdopen.group("catalog")
+def catalog() -> None:
+    """The directory of catalogs and interfaces."""
+
+
+@sdopen.group("search")
+def search() -> None:
+    """Index and synonyms."""

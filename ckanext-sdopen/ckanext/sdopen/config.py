@@ -4,13 +4,13 @@ from functools import lru_cache
 
 import ckan.plugins.toolkit as tk
 
-from ckanext.sdopen import codes
-from ckanext.sdopen.catalog import check, profiles
-from ckanext.sdopen.catalog.limits import Limits
-from ckanext.sdopen.catalog.profiles import Profile
+from ckanext.sdopen import codes, gc_settings
+from ckanext.sdopen.standard import check, profiles
+from ckanext.sdopen.standard.limits import Limits
+from ckanext.sdopen.standard.profiles import Profile
 
 
-def settle_codes() -> None:
+def choose_codes() -> None:
     """Complete the regions by the operator's zones, and make the chosen set of topics active.
 
     Raises:
@@ -20,6 +20,14 @@ def settle_codes() -> None:
     codes.use_topics(str(tk.config["ckanext.sdopen.portal.topic_set"]))
     # compiled checks hold the values of the lists
     check.model.cache_clear()
+
+
+def set_up_process() -> None:
+    """Treat memory and threads of a process that stays as the settings say; see `gc_settings`."""
+    gc_settings.apply(
+        bool(tk.config["ckanext.sdopen.process.set_apart"]),
+        int(tk.config["ckanext.sdopen.process.turn_milliseconds"]),
+    )
 
 
 def limits() -> Limits:

@@ -1,4 +1,4 @@
-"""The CKAN plugin: declarations only, every hook hands over to its capability."""
+"""The CKAN plugins: declarations only, every hook stands with its capability."""
 
 from functools import partial
 from typing import Any
@@ -6,123 +6,94 @@ from typing import Any
 import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 import flask
-from ckan import model
 from ckan.common import CKANConfig
 from ckan.lib.plugins import DefaultTranslation
 
-from ckanext.sdopen import cli, helpers, views
-from ckanext.sdopen.catalog import dependents, entries, labels, withheld
-from ckanext.sdopen.catalog.bulk import gate
-from ckanext.sdopen.catalog.optional import present
-from ckanext.sdopen.catalog.rdf import actions as rdf_actions
-from ckanext.sdopen.catalog.rdf.pages import blueprint as rdf_pages
-from ckanext.sdopen.catalog.show import complete_entry
-from ckanext.sdopen.config import settle_codes
-from ckanext.sdopen.logic import action, auth, validators
-from ckanext.sdopen.portal.departments import signals
-from ckanext.sdopen.search import document, facet_labels
+from ckanext.sdopen import contents
+from ckanext.sdopen.audit import events as audit_events
+from ckanext.sdopen.breaker import hooks as breaker_hooks
+from ckanext.sdopen.breaker import secrets
+from ckanext.sdopen.ckan_seams import repairs
+from ckanext.sdopen.config import choose_codes
+from ckanext.sdopen.departments import signals
+from ckanext.sdopen.entries import hooks as entry_hooks
+from ckanext.sdopen.entries.files import hooks as file_hooks
+from ckanext.sdopen.guard import hooks as guard_hooks
+from ckanext.sdopen.guard.accounts import hooks as account_hooks
+from ckanext.sdopen.guard.requests import request_hooks
+from ckanext.sdopen.guard.serving import hooks as serving_hooks
+from ckanext.sdopen.index.documents import chinese_fields
+from ckanext.sdopen.jobs.kinds import declared
+from ckanext.sdopen.jobs.mail import hooks as mail_hooks
+from ckanext.sdopen.linked_data import actions as linked_data_actions
+from ckanext.sdopen.linked_data.pages import blueprint as linked_data_pages
+from ckanext.sdopen.search import hooks as search_hooks
 
 
-@tk.blanket.actions(partial(present, action))
-@tk.blanket.auth_functions(auth)
-@tk.blanket.validators(validators)
-@tk.blanket.helpers(helpers)
-@tk.blanket.blueprints(views)
-@tk.blanket.cli(cli)
+@tk.blanket.actions(partial(contents.offered, contents.ACTIONS))
+@tk.blanket.auth_functions(partial(contents.offered, contents.AUTH))
+@tk.blanket.validators(partial(contents.offered, contents.VALIDATORS))
+@tk.blanket.helpers(partial(contents.offered, contents.HELPERS))
+@tk.blanket.blueprints(partial(contents.blueprints))
+@tk.blanket.cli(partial(contents.commands))
 @tk.blanket.config_declarations
-class SdopenPlugin(p.SingletonPlugin, DefaultTranslation):
+class SdopenPlugin(
+    serving_hooks.ServingHooks,
+    entry_hooks.EntryHooks,
+    file_hooks.FileHooks,
+    search_hooks.SearchHooks,
+    guard_hooks.GuardHooks,
+    breaker_hooks.BreakerHooks,
+    account_hooks.AccountHooks,
+    mail_hooks.MailHooks,
+    p.SingletonPlugin,
+    DefaultTranslation,
+):
     """Records, visibility, search, pages and commands of the portal."""
 
     p.implements(p.IConfigurer)
+    p.implements(p.IMiddleware, inherit=True)
     p.implements(p.IConfigurable)
     p.implements(p.ISignal)
     p.implements(p.ITranslation)
     p.implements(p.IPermissionLabels)
     p.implements(p.IFacets, inherit=True)
+    p.implements(p.IUploader, inherit=True)
     p.implements(p.IPackageController, inherit=True)
+    p.implements(p.IAuthenticator, inherit=True)
+    p.implements(p.IApiToken, inherit=True)
+    p.implements(p.INotifier, inherit=True)
 
     def update_config(self, config: CKANConfig) -> None:
         """Register templates and assets."""
         tk.add_template_directory(config, "templates")
         tk.add_resource("assets", "sdopen")
-
-    def get_signal_subscriptions(self) -> dict[Any, Any]:
-        """What other work a change sets off; see `portal.departments.signals`."""
-        renamed = {"sender": "organization_update", "receiver": signals.index_renamed}
-        topic = {"sender": "group_update", "receiver": signals.index_topic}
-        placed = [
-            {"sender": f"organization_{verb}", "receiver": signals.place_departments}
-            for verb in ("create", "update", "delete")
-        ]
-        return {tk.signals.action_succeeded: [renamed, topic, *placed]}
+        account_hooks.prepare(config)
 
     def configure(self, config: CKANConfig) -> None:
-        """Settle the code lists that settings choose; see `config.settle_codes`."""
-        settle_codes()
+        """Settle what settings choose, keep secrets out of logs, mend and guard CKAN."""
+        choose_codes()
+        secrets.install()
+        repairs.apply()
+        request_hooks.guard_actions()
+        declared.use(contents.background)
 
-    def get_dataset_labels(self, dataset_obj: model.Package) -> list[str]:
-        """Who may read the entry; see `catalog.labels`."""
-        return labels.entry_labels(dataset_obj)
-
-    def get_user_dataset_labels(self, user_obj: model.User) -> list[str]:
-        """What the user may read; see `catalog.labels`."""
-        return labels.user_labels(user_obj)
-
-    def dataset_facets(self, facets_dict: dict[str, str], package_type: str) -> dict[str, str]:
-        """The facets of the list of entries; see `search.facet_labels`."""
-        return facet_labels.titles(package_type)
-
-    def group_facets(
-        self, facets_dict: dict[str, str], group_type: str, package_type: str | None
-    ) -> dict[str, str]:
-        """The facets of a topic's page."""
-        return facet_labels.titles()
-
-    def organization_facets(
-        self, facets_dict: dict[str, str], organization_type: str, package_type: str | None
-    ) -> dict[str, str]:
-        """The facets of a department's page."""
-        return facet_labels.titles()
+    def get_signal_subscriptions(self) -> dict[Any, Any]:
+        """What changes of departments and topics and logins set off; what the audit log hears."""
+        return contents.together(signals, account_hooks, audit_events)
 
     def before_dataset_index(self, pkg_dict: dict[str, Any]) -> dict[str, Any]:
-        """Flatten the entry and add the analysed Chinese text; see `search.document`."""
-        withheld.keep_out_of_index(pkg_dict)
-        labels.sign(pkg_dict)
-        return document.index_document(pkg_dict)
-
-    def after_dataset_search(
-        self, search_results: dict[str, Any], search_params: dict[str, Any]
-    ) -> dict[str, Any]:
-        """Give facet values their display names; see `search.facet_labels`."""
-        return facet_labels.label_values(search_results)
-
-    def after_dataset_show(self, context: dict[str, Any], pkg_dict: dict[str, Any]) -> None:
-        """Complete what is derived, withhold what the caller does not get; see `catalog.show`."""
-        complete_entry(pkg_dict)
-        withheld.strip(context, [pkg_dict])
-
-    def after_dataset_create(self, context: dict[str, Any], pkg_dict: dict[str, Any]) -> None:
-        """Before the commit: register the entry and its number; see `catalog.entries`."""
-        gate.end_trial(context)
-        entries.keep_new(pkg_dict["id"])
-
-    def after_dataset_update(self, context: dict[str, Any], pkg_dict: dict[str, Any]) -> None:
-        """Before the commit: what hangs on the entry; see `catalog.entries`, `.dependents`."""
-        gate.end_trial(context)
-        entries.keep(pkg_dict["id"])
-        dependents.settle(model.Package.get(pkg_dict["id"]), context.get("sdopen_readers"))
-
-    def after_dataset_delete(self, context: dict[str, Any], pkg_dict: dict[str, Any]) -> None:
-        """Before the commit: nobody outside reads a deleted entry; see `catalog.dependents`."""
-        dependents.settle_deleted(model.Package.get(pkg_dict["id"]))
+        """Sign the entry's document, flatten it and add the analysed Chinese text."""
+        entry_hooks.sign(pkg_dict)
+        return chinese_fields.index_document(pkg_dict)
 
 
-@tk.blanket.actions(rdf_actions)
+@tk.blanket.actions(linked_data_actions)
 class SdopenRdfPlugin(p.SingletonPlugin):
     """Linked data on ckanext-dcat, whose plugin `dcat` stands after this one."""
 
     p.implements(p.IBlueprint)
 
     def get_blueprint(self) -> flask.Blueprint:
-        """The pages of linked data; see `catalog.rdf.pages`."""
-        return rdf_pages
+        """The pages of linked data."""
+        return linked_data_pages

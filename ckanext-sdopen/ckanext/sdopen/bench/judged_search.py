@@ -11,21 +11,23 @@ from ckan import model
 from ckan.lib.search import clear_all
 
 from ckanext.sdopen import paths
-from ckanext.sdopen.catalog.identifier import entry_id_from_source
-from ckanext.sdopen.harvest import run, source
+from ckanext.sdopen.harvest import run
+from ckanext.sdopen.harvest.reading import source
+from ckanext.sdopen.identifiers.ids import entry_id_from_source
+from ckanext.sdopen.index.documents import send
 from ckanext.sdopen.sample import Province
-from ckanext.sdopen.search import indexing, judging
+from ckanext.sdopen.search import judging
 
 REAL = ("foshan", "guizhou")
 SETS = paths.PACKAGE / "tests" / "search" / "judged"
 
 
-def anonymous(query: str) -> judging.Found:
+def anonymous(query: str) -> judging.SearchAnswer:
     """What an anonymous visitor finds."""
     context = {"user": "", "auth_user_obj": model.AnonymousUser(), "ignore_auth": False}
     asked = {"q": query, "rows": 50, "fl": ["id"]}
     result = tk.get_action("package_search")(context, asked)
-    return judging.Found(tuple(entry["id"] for entry in result["results"]), result["count"])
+    return judging.SearchAnswer(tuple(entry["id"] for entry in result["results"]), result["count"])
 
 
 @cache
@@ -73,8 +75,8 @@ def _alone(half: str, ids: Sequence[str]) -> Iterator[None]:
     own = tk.config["ckan.site_id"]
     tk.config["ckan.site_id"] = f"{own}_bench_{half}"
     try:
-        indexing.index_entries(ids)
-        indexing.make_visible()
+        send.index_entries(ids)
+        send.make_visible()
         yield
     finally:
         clear_all()

@@ -7,9 +7,9 @@ from collections.abc import Callable, Sequence
 from itertools import islice
 from typing import Any
 
-from ckanext.sdopen.catalog import profiles
-from ckanext.sdopen.catalog.check import check
 from ckanext.sdopen.sample import Province
+from ckanext.sdopen.standard import profiles
+from ckanext.sdopen.standard.check import check
 
 ENTRIES, ITEMS, FAULTY = 5_000, 10, 10
 RUNS = 5

@@ -13,9 +13,10 @@ from typing import Any
 
 import psycopg2
 
-from ckanext.sdopen.services import commands, ready, throwaway
-from ckanext.sdopen.services.stack import Options
-from ckanext.sdopen.services.throwaway import Throwaway
+from ckanext.sdopen.services import commands
+from ckanext.sdopen.services.running import ready, throwaway
+from ckanext.sdopen.services.running.stack import Options
+from ckanext.sdopen.services.running.throwaway import Throwaway
 
 # what entries leave behind; departments, topics and accounts stay
 TABLES = (
@@ -83,7 +84,7 @@ class Stand:
         """The JSON answer of the index."""
         data = None if body is None else json.dumps(body).encode()
         request = urllib.request.Request(  # noqa: S310  our own service
-            f"{self.stack.solr_url}{path}", data, {"Content-Type": "application/json"}
+            f"{self.stack.solr_url}{path}", data, self.stack.solr_headers
         )
         with ready.DIRECT.open(request, timeout=600) as response:
             found: dict[str, Any] = json.load(response)
@@ -98,7 +99,7 @@ class Stand:
         """How many entries wait for the index."""
         return int(self.sql("SELECT count(*) FROM sdopen_outbox")[0][0])
 
-    def settled(self, entries: int, seconds: float = 600) -> None:
+    def wait_until_indexed(self, entries: int, seconds: float = 600) -> None:
         """Wait until nothing waits for the index and a search finds so many entries.
 
         Raises:

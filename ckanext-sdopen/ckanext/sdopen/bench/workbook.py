@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ckanext.sdopen.catalog.workbook import exporting
 from ckanext.sdopen.sample import Province
+from ckanext.sdopen.workbook.form import export
 
 # Yantai's own figures (city level)
 CATALOGS, ITEMS = 4_585, 48_005
@@ -53,9 +53,9 @@ def entries(faulty: int) -> Iterator[tuple[dict[str, Any], str]]:
         yield {**found.payload, "info_items": listed}, found.department.title
 
 
-def make(path: Path, faulty: int) -> exporting.Exported:
+def make(path: Path, faulty: int) -> export.Exported:
     """The book as a department keeps it: cells merged down, strings shared."""
-    made = exporting.write(path, entries(faulty), merged=True, shared_strings=True)
+    made = export.write(path, entries(faulty), merged=True, shared_strings=True)
     if (made.entries, made.rows) != (CATALOGS, ITEMS):
         raise RuntimeError(f"the book holds {made.entries} catalogs and {made.rows} items")
     return made

@@ -111,16 +111,16 @@ def read(list_name: str) -> CodeList:
 
 
 # lists that a portal's settings complete or choose: regions, topics
-_SETTLED: dict[str, Callable[[], CodeList]] = {}
+_MAKERS: dict[str, Callable[[], CodeList]] = {}
 
 
-def settle(list_name: str, how: Callable[[], CodeList]) -> None:
+def set_maker(list_name: str, how: Callable[[], CodeList]) -> None:
     """Let a function make a list, in place of reading its file."""
-    _SETTLED[list_name] = how
+    _MAKERS[list_name] = how
     load.cache_clear()
 
 
 @cache
 def load(list_name: str) -> CodeList:
     """The code list of a name, as the portal uses it; made once."""
-    return _SETTLED[list_name]() if list_name in _SETTLED else read(list_name)
+    return _MAKERS[list_name]() if list_name in _MAKERS else read(list_name)

@@ -7,12 +7,10 @@ from functools import lru_cache
 from pathlib import Path
 
 from ckanext.sdopen.codes import zones
-from ckanext.sdopen.codes.lists import CodeList, UnknownCode, load, read, settle
+from ckanext.sdopen.codes.lists import CodeList, UnknownCode, load, read, set_maker
 
 # programs without the portal's settings, like the harvest tool, find the file of zones here
 ZONES_VARIABLE = "SDOPEN_ZONES_FILE"
-
-PROVINCE, CITY, COUNTY = LEVELS = ("province", "city", "county")
 
 
 @dataclass(frozen=True)
@@ -39,7 +37,7 @@ def use_zones(path: str) -> None:
     """
     file = path or os.environ.get(ZONES_VARIABLE, "")
     regions.cache_clear()
-    settle("regions", lambda: _completed(file))
+    set_maker("regions", lambda: _completed(file))
     load("regions")
 
 
@@ -81,4 +79,4 @@ def path(code: str) -> tuple[str, ...]:
     return tuple(codes)
 
 
-settle("regions", lambda: _completed(os.environ.get(ZONES_VARIABLE, "")))
+set_maker("regions", lambda: _completed(os.environ.get(ZONES_VARIABLE, "")))

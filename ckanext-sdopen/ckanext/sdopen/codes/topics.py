@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from ckanext.sdopen.codes.lists import Code, CodeList, load, read, settle
+from ckanext.sdopen.codes.lists import Code, CodeList, load, read, set_maker
 from ckanext.sdopen.errors import SdopenError
 
 DEFAULT = "topics"
@@ -70,7 +70,7 @@ def use_topics(name: str) -> None:
     if name not in SETS:
         raise SdopenError(f"there is no set of topics {name!r}; choose one of: {', '.join(SETS)}")
     _CHOSEN.name = name
-    settle(DEFAULT, _active)
+    set_maker(DEFAULT, _active)
 
 
-settle(DEFAULT, _active)
+set_maker(DEFAULT, _active)

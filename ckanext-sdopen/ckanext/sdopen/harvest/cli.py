@@ -9,21 +9,20 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from ckanext.sdopen.harvest import book, load
-from ckanext.sdopen.harvest import run as running
-from ckanext.sdopen.harvest import source as sources
+from ckanext.sdopen.harvest import load_cli, run, workbook_cli
 from ckanext.sdopen.harvest.account import portal_option, token_of, token_option
-from ckanext.sdopen.harvest.mapping import Entry
 from ckanext.sdopen.harvest.messages import HarvestError, language, say
-from ckanext.sdopen.harvest.portal import Portal
-from ckanext.sdopen.harvest.push import ALWAYS, FAILED, RESULTS
+from ckanext.sdopen.harvest.pushing.one_by_one import ALWAYS, FAILED, RESULTS
+from ckanext.sdopen.harvest.pushing.portal import Portal
+from ckanext.sdopen.harvest.reading import source
+from ckanext.sdopen.harvest.reading.mapping import Entry
 from ckanext.sdopen.harvest.report import Report
 
 DONE_WITH_REJECTED, INTERRUPTED = 3, 130
 _SHOWN_REJECTED = 20
 
 
-def _push(entries: list[Entry], report: Report, pushing: running.Pushing) -> bool:
+def _push(entries: list[Entry], report: Report, pushing: run.Pushing) -> bool:
     """Push with a progress bar on a terminal; True where the user interrupted it."""
     console = Console(stderr=True)
     bar = Progress(
@@ -37,7 +36,7 @@ def _push(entries: list[Entry], report: Report, pushing: running.Pushing) -> boo
     with bar:
         task = bar.add_task(report.source.title, total=len(entries))
         try:
-            running.run(
+            run.run(
                 entries,
                 report,
                 pushing,
@@ -72,9 +71,9 @@ def harvest() -> None:
     """收割：把部门的目录文件读入并推送到门户。 Read a department's file and push it to a portal."""
 
 
-harvest.add_command(book.template_command)
-harvest.add_command(book.check_command)
-harvest.add_command(load.load_command)
+harvest.add_command(workbook_cli.template_command)
+harvest.add_command(workbook_cli.check_command)
+harvest.add_command(load_cli.load_command)
 
 
 @harvest.command("run")
@@ -91,8 +90,8 @@ harvest.add_command(load.load_command)
 @click.option(
     "--push",
     "way",
-    type=click.Choice(running.WAYS),
-    default=running.WAYS[0],
+    type=click.Choice(run.WAYS),
+    default=run.WAYS[0],
     show_default=True,
     help="逐条或成批推送 · entry by entry, or in bulk",
 )
@@ -123,12 +122,12 @@ def run_command(
     report = None
     interrupted = False
     try:
-        entries, report = running.gather(sources.load(source_file))
+        entries, report = run.gather(source.load(source_file))
         if dry_run:
             _print_plan(entries, report, console)
             sys.exit(DONE_WITH_REJECTED if any(e.rejected for e in entries) else 0)
         token = token_of(token_file)
-        pushing = running.Pushing(lambda: Portal(portal, token, language()), workers, way)
+        pushing = run.Pushing(lambda: Portal(portal, token, language()), workers, way)
         interrupted = _push(entries, report, pushing)
     except HarvestError as error:
         _finish(report, folder, as_json, console)
@@ -164,7 +163,7 @@ def _print_plan(entries: list[Entry], report: Report, console: Console) -> None:
 def _finish(report: Report | None, folder: Path | None, as_json: bool, console: Console) -> None:
     if report is None or not report.outcomes:
         return
-    path = report.write(folder or running.default_folder())
+    path = report.write(folder or run.default_folder())
     if as_json:
         click.echo(json.dumps(report.summary(), ensure_ascii=False))
     else:

@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ckanext.sdopen.harvest.findings import Finding
 from ckanext.sdopen.harvest.messages import say
-from ckanext.sdopen.harvest.push import FAILED, MERGED, RESULTS, Outcome
-from ckanext.sdopen.harvest.source import Source
+from ckanext.sdopen.harvest.pushing.one_by_one import FAILED, MERGED, RESULTS, Outcome
+from ckanext.sdopen.harvest.reading.row_findings import Finding
+from ckanext.sdopen.harvest.reading.source import Source
 
 _COLUMNS = ("row", "key", "title", "result", "code", "message")
 

@@ -1,18 +1,20 @@
-"""One harvest run: read, check, map, settle, push, report."""
+"""One harvest run: read, check, map, merge, push, report."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from ckanext.sdopen.harvest import bulk_push, forms, identity, mapping, push, readers
-from ckanext.sdopen.harvest.bulk import Bulk
-from ckanext.sdopen.harvest.mapping import Entry
-from ckanext.sdopen.harvest.portal import Portal
-from ckanext.sdopen.harvest.push import Outcome
+from ckanext.sdopen.harvest.pushing import bulk_push, one_by_one
+from ckanext.sdopen.harvest.pushing.by_batches import Bulk
+from ckanext.sdopen.harvest.pushing.one_by_one import Outcome
+from ckanext.sdopen.harvest.pushing.portal import Portal
+from ckanext.sdopen.harvest.reading import mapping, readers, same_entries, workbook_rows
+from ckanext.sdopen.harvest.reading.mapping import Entry
+from ckanext.sdopen.harvest.reading.source import WORKBOOK, Source
 from ckanext.sdopen.harvest.report import Report
-from ckanext.sdopen.harvest.source import WORKBOOK, Source
 
-ACTION, BULK = WAYS = ("action", "bulk")
+BULK = "bulk"
+WAYS = ("action", BULK)
 Outcomes = Iterable[Outcome]
 
 
@@ -23,13 +25,13 @@ def gather(source: Source) -> tuple[list[Entry], Report]:
         HarvestError: the file cannot be read, or a column that the source names is missing.
     """
     if source.input.format == WORKBOOK:
-        entries, rows, notes = forms.gather(source)
+        entries, rows, notes = workbook_rows.gather(source)
         return entries, Report(source, rows=rows, file_findings=notes)
     table = readers.read(source)
     report = Report(source, rows=len(table.rows))
     found, report.file_findings = mapping.check_columns(source, table)
     mapped = ((mapping.map_row(row, source, found), row) for row in table.rows)
-    return identity.settle(mapped, source, found), report
+    return same_entries.distinct_entries(mapped, source, found), report
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,7 @@ class Pushing:
         if self.way == BULK:
             bulk = Bulk(self.portals(), bulk_push.new_run(source.id), self.workers)
             return bulk_push.push(entries, source, bulk, departments)
-        return push.push(entries, source, self.portals, departments, self.workers)
+        return one_by_one.push(entries, source, self.portals, departments, self.workers)
 
 
 def run(
@@ -64,7 +66,7 @@ def run(
     portal = pushing.portals()
     portal.check_account()
     source = report.source
-    departments, report.departments_made = push.make_departments(entries, source, portal)
+    departments, report.departments_made = one_by_one.make_departments(entries, source, portal)
     for outcome in pushing.outcomes(entries, source, departments):
         report.outcomes.append(outcome)
         on_outcome(outcome)

@@ -6,10 +6,10 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 
 from ckanext.sdopen import config
-from ckanext.sdopen.catalog import served
-from ckanext.sdopen.catalog.check import check
-from ckanext.sdopen.catalog.fields import language
-from ckanext.sdopen.catalog.findings import sentence
+from ckanext.sdopen.entries.validation import served_catalog
+from ckanext.sdopen.language import language
+from ckanext.sdopen.standard.check import check
+from ckanext.sdopen.standard.findings import sentence
 
 __all__ = ["sdopen_catalog_interfaces", "sdopen_interface_findings"]
 
@@ -37,6 +37,6 @@ def sdopen_interface_findings(interface: Mapping[str, Any]) -> list[str]:
     if not tk.h.check_access("package_update", {"id": interface["id"]}):
         return []
     from_source = bool(interface.get("source_id") and interface.get("source_key"))
-    items = served.readable_items({"user": tk.current_user.name}, interface)
+    items = served_catalog.readable_items({"user": tk.current_user.name}, interface)
     found = check(interface, config.profile(from_source), "interface", served_items=items)
     return [sentence(finding, language(), "interface") for finding in found]

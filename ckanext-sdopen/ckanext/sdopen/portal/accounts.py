@@ -1,15 +1,15 @@
 """The account of the harvest scripts: a data authority of the portal's own region, with a token."""
 
 import os
-import secrets
 from pathlib import Path
 
 import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.types import Context
 
-from ckanext.sdopen.catalog.authority import authorities
-from ckanext.sdopen.catalog.identifier import department_id, department_name
+from ckanext.sdopen.access.authority import authorities
+from ckanext.sdopen.guard.accounts.rules import passwords
+from ckanext.sdopen.identifiers.ids import department_id, department_name
 
 HARVEST_USER = "harvest"
 _AUTHORITY_TITLE = "公共数据开放主管部门"
@@ -91,7 +91,7 @@ def harvest_token() -> str:
                 "name": HARVEST_USER,
                 "fullname": "收割账号",
                 "email": f"{HARVEST_USER}@localhost.localdomain",
-                "password": secrets.token_urlsafe(24),
+                "password": passwords.generated(),
             },
         )
     _appoint(_authority())

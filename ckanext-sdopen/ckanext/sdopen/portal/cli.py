@@ -5,7 +5,8 @@ from pathlib import Path
 import click
 
 from ckanext.sdopen.commands import sdopen
-from ckanext.sdopen.portal import accounts, topics
+from ckanext.sdopen.departments import topic_pages
+from ckanext.sdopen.portal import accounts
 
 
 @sdopen.group(name="portal")
@@ -29,4 +30,4 @@ def harvest_account(token_file: Path) -> None:
 @portal.command("topics")
 def make_topics() -> None:
     """Make the topics of the active set that the portal lacks."""
-    click.echo(sum(1 for made in topics.make() if made))
+    click.echo(sum(1 for made in topic_pages.make() if made))

@@ -6,8 +6,17 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 
 from ckanext.sdopen import codes
-from ckanext.sdopen.portal import counts
+from ckanext.sdopen.portal import home_counts
 from ckanext.sdopen.stats import amounts
+
+__all__ = [
+    "humanize_entity_type",
+    "sdopen_amount_spoken",
+    "sdopen_code_label",
+    "sdopen_portal_counts",
+    "sdopen_portal_latest",
+    "sdopen_portal_topics",
+]
 
 LATEST = 4
 # the places where CKAN names all departments at once
@@ -26,14 +35,14 @@ def humanize_entity_type(
     return said.replace(*names[object_type]) if said and object_type in names else said
 
 
-def sdopen_portal_counts() -> counts.Counts:
+def sdopen_portal_counts() -> home_counts.Counts:
     """The four counters of the home page."""
-    return counts.public_counts()
+    return home_counts.public_counts()
 
 
 def sdopen_portal_topics() -> list[dict[str, Any]]:
     """{name, title, count} of each topic in the list's order; 其他 only when it holds any."""
-    by_topic = counts.public_counts().by_topic
+    by_topic = home_counts.public_counts().by_topic
     language = tk.h.lang()
     listed = [
         {

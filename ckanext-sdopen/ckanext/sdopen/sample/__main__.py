@@ -8,8 +8,9 @@ import sys
 from configparser import RawConfigParser
 from pathlib import Path
 
-from ckanext.sdopen.sample import file_writing
-from ckanext.sdopen.sample.province import CATALOGS, SEED, Province
+from ckanext.sdopen.sample.entries.shares import CATALOGS, SEED
+from ckanext.sdopen.sample.province import Province
+from ckanext.sdopen.sample.tables import write_files
 
 _WORKERS = 2
 
@@ -24,7 +25,7 @@ def seed_in(settings: Path) -> int:
 def main(storage: Path, settings: Path, catalogs: int = CATALOGS) -> None:
     """Write every file that is missing, in processes of their own."""
     tables = Province(seed_in(settings), catalogs).tables()
-    with file_writing.begun(tables, storage, _WORKERS) as written:
+    with write_files.begun(tables, storage, _WORKERS) as written:
         for _ in written:
             pass
 

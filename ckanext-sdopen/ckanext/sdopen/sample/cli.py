@@ -1,6 +1,7 @@
-"""Commands of the sample province: load, status, write."""
+"""Commands of the sample province: load, status, tables, write."""
 
 import json
+import os
 import sys
 import time
 from collections.abc import Iterable, Iterator
@@ -15,14 +16,20 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from ckanext.sdopen import codes
-from ckanext.sdopen.catalog import outbox
 from ckanext.sdopen.commands import sdopen
-from ckanext.sdopen.sample import accounts as demo
-from ckanext.sdopen.sample import file_writing, loading, previews, table_files
-from ckanext.sdopen.sample.province import CATALOGS, Province
-from ckanext.sdopen.sample.records import Entry, Table
+from ckanext.sdopen.directory import outbox
+from ckanext.sdopen.sample.entries.shares import CATALOGS
+from ckanext.sdopen.sample.loading import accounts as demo_accounts
+from ckanext.sdopen.sample.loading import loading
+from ckanext.sdopen.sample.province import Province
+from ckanext.sdopen.sample.records import Entry, SampleTable
+from ckanext.sdopen.sample.tables import files as table_files
+from ckanext.sdopen.sample.tables import previews, write_files
+from ckanext.sdopen.sample.tables.making import made, progress
 
 _EVERY = 10.0
+# the portal's own processes come first
+_NICENESS = 10
 
 
 @sdopen.group("sample")
@@ -35,7 +42,7 @@ def _province(catalogs: int = CATALOGS) -> Province:
 
 
 @contextmanager
-def _phase(title: str, total: int) -> Iterator[loading.Told]:
+def _phase(title: str, total: int) -> Iterator[loading.OnLoaded]:
     """A progress bar on a terminal, else a line every ten seconds and one at the end."""
     # stdout is what scripts/portal shows; stderr, with CKAN's own log, goes to a file
     console = Console()
@@ -49,7 +56,7 @@ def _phase(title: str, total: int) -> Iterator[loading.Told]:
     with Progress(*columns, console=console, disable=not console.is_terminal) as bar:
         task = bar.add_task(title, total=total)
 
-        def told(count: int) -> None:
+        def on_loaded(count: int) -> None:
             nonlocal done, said
             done += count
             bar.advance(task, count)
@@ -58,7 +65,7 @@ def _phase(title: str, total: int) -> Iterator[loading.Told]:
                 rate = done / (said - started)
                 click.echo(f"{title}: {done}/{total} ({rate:.0f}/s)")
 
-        yield told
+        yield on_loaded
     if not console.is_terminal:
         seconds = max(time.monotonic() - started, 0.001)
         text = f"{title}: {done}/{total} ({seconds:.0f} s, {done / seconds:.0f}/s)"
@@ -76,21 +83,21 @@ def load(accounts: Path | None, catalogs: int, workers: int) -> None:
     province = _province(catalogs)
     tables = list(province.tables())
     # files that are missing take a processor of their own while the records are loaded
-    with file_writing.begun(tables, previews.storage(), workers) as written:
+    with write_files.begun(tables, previews.storage(), workers) as written:
         _load_groups(province)
         if accounts:
-            demo.make(accounts, loading.site_context())
+            demo_accounts.make(accounts, loading.site_context())
         _load_entries(province)
-        with _phase("数据文件 tables", len(tables)) as told:
-            load_previews(written, told)
+        with _phase("数据文件 tables", len(tables)) as on_loaded:
+            load_previews(written, on_loaded)
 
 
 def _load_groups(province: Province) -> None:
-    with _phase("主题 topics", len(codes.load("topics"))) as told:
-        loading.load_topics(told)
+    with _phase("主题 topics", len(codes.load("topics"))) as on_loaded:
+        loading.load_topics(on_loaded)
     departments = sum(1 for _ in province.departments())
-    with _phase("单位 departments", departments) as told:
-        loading.load_departments(province, told)
+    with _phase("单位 departments", departments) as on_loaded:
+        loading.load_departments(province, on_loaded)
 
 
 def _load_entries(province: Province) -> None:
@@ -99,13 +106,15 @@ def _load_entries(province: Province) -> None:
         ("草稿与撤回 unpublished", province.unpublished, province.unpublished_entries()),
         ("接口 interfaces", province.interfaces, province.interface_entries()),
     ):
-        with _phase(title, total) as told:
-            loading.load_entries(entries, told)
-    with _phase("索引 index", outbox.length(1_000_000)) as told:
-        loading.index(told)
+        with _phase(title, total) as on_loaded:
+            loading.load_entries(entries, on_loaded)
+    with _phase("索引 index", outbox.length(1_000_000)) as on_loaded:
+        left = loading.index(on_loaded)
+    if left:
+        click.echo(f"待索引 {left}，由索引进程继续处理 ({left} entries wait; the indexer goes on)")
 
 
-def load_previews(written: Iterable[Table], told: loading.Told) -> None:
+def load_previews(written: Iterable[SampleTable], on_loaded: loading.OnLoaded) -> None:
     """Fill the previews of the tables whose files have been written, two by two."""
     previews.prepare()
     context = loading.site_context()
@@ -116,7 +125,7 @@ def load_previews(written: Iterable[Table], told: loading.Told) -> None:
             if previews.make(table, context):
                 copies.append(pool.submit(previews.copy, table))
             model.Session.remove()
-            told(1)
+            on_loaded(1)
         for copy in copies:
             copy.result()
 
@@ -150,10 +159,31 @@ def _all_entries(province: Province) -> Iterator[Entry]:
     yield from province.unpublished_entries()
 
 
-def _missing_files(table: Table) -> list[Path]:
+def _missing_files(table: SampleTable) -> list[Path]:
     storage = previews.storage()
     paths = [table_files.file_of(table, extension, storage) for extension in table_files.FORMATS]
     return [path for path in paths if not path.exists()]
+
+
+@sample.command("tables")
+@click.option("--full", is_flag=True, help="As many rows as each catalog declares, 253 million.")
+@click.option("--only", multiple=True, metavar="NAME", help="Of this catalog; may be repeated.")
+@click.option("--catalogs", type=click.IntRange(60), default=CATALOGS, show_default=True)
+@click.option("--out", type=click.Path(path_type=Path), help="Folder; else the portal's storage.")
+def tables_(full: bool, only: tuple[str, ...], catalogs: int, out: Path | None) -> None:
+    """Make the tables of the open catalogs, 3 million rows; a rerun goes on where one stopped."""
+    os.nice(_NICENESS)
+    folder = out or previews.storage() / "sample_tables"
+    entries = [entry for entry in _province(catalogs).catalog_entries() if made.is_open(entry)]
+    unknown = set(only) - {entry.name for entry in entries}
+    if unknown:
+        raise click.UsageError(f"no open catalog of the sample: {', '.join(sorted(unknown))}")
+    chosen = [entry for entry in entries if not only or entry.name in only]
+    rows = sum(made.outline_of(entry, full).rows for entry in chosen)
+    meter = progress.Meter(len(chosen), rows)
+    with meter.shown(Console()):
+        for one in made.made_tables(chosen, folder, full):
+            meter.add(one)
 
 
 @sample.command("write")

@@ -64,7 +64,7 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class Table:
+class SampleTable:
     """A downloadable table of a catalog: its file name without ending, columns and row count."""
 
     entry: Entry

@@ -4,14 +4,15 @@ from collections.abc import Callable
 from typing import Any
 
 import ckan.plugins.toolkit as tk
-from ckan import authz
-from ckan.lib.plugins import get_permission_labels
 from ckan.logic import fresh_context
 from ckan.types import ActionResult, Context
 from flask import has_request_context
 
-from ckanext.sdopen.catalog import withheld
-from ckanext.sdopen.search import analysis, facets, ladder, probe, vocabulary
+from ckanext.sdopen.access import audience, withholding
+from ckanext.sdopen.chinese import analysis
+from ckanext.sdopen.ckan_seams.repairs.solr_connection import IndexAway
+from ckanext.sdopen.search import bounds, facets, ladder, probe, vocabulary
+from ckanext.sdopen.search.without_index import plain_search
 
 __all__ = ["package_search", "sdopen_synonyms_show", "sdopen_synonyms_update"]
 
@@ -28,37 +29,13 @@ _SENTENCES: dict[str, Callable[[], str]] = {
 }
 
 
-def _labels(context: Context) -> list[str] | None:
-    """The caller's labels as package_search takes them; None for whom no label counts."""
-    user = context.get("user")
-    if context.get("ignore_auth") or (user and authz.is_sysadmin(user)):
-        return None
-    return get_permission_labels().get_user_dataset_labels(context["auth_user_obj"])
-
-
-def _audience(context: Context, data_dict: dict[str, Any]) -> list[str]:
-    """The filters by which package_search bounds what a caller may find, without his own."""
-    filters = [f'+site_id:"{tk.config["ckan.site_id"]}"', "+entity_type:package"]
-    states = ["active"]
-    states += ["draft"] if tk.asbool(data_dict.get("include_drafts", False)) else []
-    states += ["deleted"] if tk.asbool(data_dict.get("include_deleted", False)) else []
-    filters.append(f"+state:({' OR '.join(states)})")
-    if not tk.asbool(data_dict.get("include_private", False)):
-        filters.append("+capacity:public")
-    labels = _labels(context)
-    if labels is not None:
-        quoted = " OR ".join('"{}"'.format(label.replace('"', "")) for label in sorted(labels))
-        filters.append(f"+permission_labels:({quoted})")
-    return filters
-
-
 def _climbed(context: Context, data_dict: dict[str, Any]) -> tuple[str, str]:
     """(Lucene query, step) of a plain query."""
     known = vocabulary.current()
     built = ladder.build(data_dict["q"], known.synonyms, known.sounds)
     if not built.steps:
         return data_dict["q"], ""
-    step = probe.answering(built, _audience(context, data_dict))
+    step = probe.answering(built, audience.of_search(context, data_dict))
     return built.query(step), step
 
 
@@ -97,6 +74,49 @@ def _caller(context: Context) -> dict[str, Any]:
     return {key: context[key] for key in ("auth_user_obj", "ignore_auth") if key in context}
 
 
+def _indexed(
+    next_action: Any, context: Context, data_dict: dict[str, Any], is_plain: bool
+) -> dict[str, Any]:
+    """What the index finds."""
+    step = notice = ""
+    if is_plain:
+        data_dict["q"], notice = bounds.shortened(str(data_dict["q"]))
+        data_dict["q"], step = _climbed(context, data_dict)
+    filters = _filters(data_dict)
+    rest, values = facets.chosen(filters)
+    if values:
+        data_dict.pop("fq", None)
+        data_dict["fq_list"] = [*rest, *facets.filters_but(values)]
+    result: dict[str, Any] = next_action(context, dict(data_dict))
+    if values and "search_facets" in result:
+        _recount(next_action, context, data_dict, values, rest, result)
+    found = _SENTENCES[step]() if step in _SENTENCES else ""
+    label = " ".join(filter(None, (notice, found)))
+    result["sdopen_search"] = {"step": step, "label": label, "degraded": False}
+    return result
+
+
+def _by_rows(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """What the database finds while the index is away; what it cannot find is empty on a page.
+
+    Raises:
+        IndexAway: a program asks for what only the index can answer.
+    """
+    filters = _filters(data_dict)
+    rest, values = facets.chosen(filters)
+    asked = {**data_dict, "fq": "", "fq_list": [*rest, *facets.filters_but(values)]}
+    label = tk._("The search does not answer at the moment; entries by title, the latest first.")
+    try:
+        result = plain_search.search(context, asked)
+    except plain_search.Unanswerable:
+        if not has_request_context() or "/api/" in tk.request.path:
+            raise IndexAway from None
+        label = tk._("This selection needs the search, which does not answer at the moment.")
+        result = plain_search.answer(data_dict, 0, [])
+    result["sdopen_search"] = {"step": "", "label": label, "degraded": True}
+    return result
+
+
 @tk.chained_action
 @tk.side_effect_free
 def package_search(
@@ -110,30 +130,29 @@ def package_search(
             `fq` with several values of one facet (`topics:"health" topics:"medical"`) means any.
 
     Returns:
-        CKAN's result, and `sdopen_search`: `{"step": "words"|…|"" , "label": sentence}`.
+        CKAN's result, and `sdopen_search`: `{"step": "words"|…|"" , "label": sentence, "degraded":
+        whether the index is away}`; then entries are found by title, and no facet is counted.
 
     Raises:
-        ValidationError: a parameter is not CKAN's.
+        ValidationError: a parameter is not CKAN's, or a query by fields is too long.
 
     `curl -G $PORTAL/api/3/action/package_search --data-urlencode q=低保`
     """
-    data_dict = withheld.askable(context, dict(data_dict))
-    step = ""
-    if not data_dict.get("defType") and analysis.is_plain(str(data_dict.get("q") or "")):
-        data_dict["q"], step = _climbed(context, data_dict)
+    data_dict = withholding.askable(context, dict(data_dict))
+    if isinstance(data_dict.get("fq_list"), str):
+        # one filter of an address; CKAN would make a filter of each of its signs
+        data_dict["fq_list"] = [data_dict["fq_list"]]
+    is_plain = not data_dict.get("defType") and analysis.is_plain(str(data_dict.get("q") or ""))
+    bounds.refuse_long(data_dict, is_plain)
+    bounds.refuse_many(data_dict)
     # CKAN adds to the context what later calls would take for the caller's
     caller = {name: context.get(name) for name in ("user", "auth_user_obj", "ignore_auth")}
-    filters = _filters(data_dict)
-    rest, values = facets.chosen(filters)
-    if values:
-        data_dict.pop("fq", None)
-        data_dict["fq_list"] = [*rest, *facets.filters_but(values)]
-    result = next_action(context, dict(data_dict))
-    if values and "search_facets" in result:
-        _recount(next_action, context, data_dict, values, rest, result)
-    withheld.strip(caller, result["results"])
-    sentence = _SENTENCES[step]() if step in _SENTENCES else ""
-    result["sdopen_search"] = {"step": step, "label": sentence}
+    try:
+        result = _indexed(next_action, context, dict(data_dict), is_plain)
+    except IndexAway:
+        tk.check_access("package_search", context, data_dict)
+        result = _by_rows(Context({k: v for k, v in caller.items() if v is not None}), data_dict)
+    withholding.strip(caller, result["results"])
     if has_request_context():
         tk.g.sdopen_search = result["sdopen_search"]
     return result

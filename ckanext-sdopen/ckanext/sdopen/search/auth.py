@@ -5,10 +5,9 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from ckan.types import AuthResult, Context
 
-from ckanext.sdopen.catalog.authority import acts_for_authority
-from ckanext.sdopen.catalog.bulk.auth import writes_somewhere
+from ckanext.sdopen.access.authority import acts_for_authority
 
-__all__ = ["sdopen_bulk_commit", "sdopen_synonyms_show", "sdopen_synonyms_update"]
+__all__ = ["sdopen_synonyms_show", "sdopen_synonyms_update"]
 
 
 @tk.auth_allow_anonymous_access
@@ -22,8 +21,3 @@ def sdopen_synonyms_update(context: Context, data_dict: dict[str, Any] | None) -
     if acts_for_authority(context.get("user")):
         return {"success": True}
     return {"success": False, "msg": tk._("Only a data authority may change the synonyms.")}
-
-
-def sdopen_bulk_commit(context: Context, data_dict: dict[str, Any] | None) -> AuthResult:
-    """Who writes may wait for what was written."""
-    return writes_somewhere(context)

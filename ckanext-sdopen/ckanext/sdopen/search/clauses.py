@@ -2,9 +2,9 @@
 
 from collections.abc import Container, Iterable, Mapping, Sequence
 
-from ckanext.sdopen.search import analysis
-from ckanext.sdopen.search.synonyms import Synonyms
-from ckanext.sdopen.search.text import characters, is_chinese, pairs, runs
+from ckanext.sdopen.chinese import analysis
+from ckanext.sdopen.chinese.synonyms import Synonyms
+from ckanext.sdopen.chinese.text import characters, is_chinese, pairs, runs
 
 # what a find in a field is worth
 FIELDS = {

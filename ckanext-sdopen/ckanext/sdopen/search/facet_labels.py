@@ -7,8 +7,8 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 
 from ckanext.sdopen import codes
-from ckanext.sdopen.catalog.fields import language
-from ckanext.sdopen.catalog.labels import GOVERNMENT, user_labels
+from ckanext.sdopen.access.labels import GOVERNMENT, user_labels
+from ckanext.sdopen.language import language
 from ckanext.sdopen.search.facets import FACETS, FIELDS
 
 _TITLES: dict[str, Callable[[], str]] = {

@@ -6,6 +6,8 @@ import ckan.plugins.toolkit as tk
 
 from ckanext.sdopen.search import facet_labels
 
+__all__ = ["sdopen_filter_labels", "sdopen_search_step"]
+
 
 def sdopen_search_step() -> dict[str, Any]:
     """The step that answered this page's query: `{"step", "label"}`, empty where none did."""

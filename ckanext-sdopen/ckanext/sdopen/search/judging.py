@@ -21,7 +21,7 @@ class Judged:
 
 
 @dataclass(frozen=True)
-class Found:
+class SearchAnswer:
     """What a search returned: ids of the first entries, and how many it found in all."""
 
     ids: tuple[str, ...]
@@ -55,7 +55,7 @@ def load(path: Path) -> list[Judged]:
 def judge(
     queries: Iterable[Judged],
     resolve: Callable[[str], Iterable[str]],
-    search: Callable[[str], Found],
+    search: Callable[[str], SearchAnswer],
 ) -> list[Outcome]:
     """Ask every query; `resolve` leads from a token of the set to the ids of its entries."""
     outcomes = []

@@ -10,7 +10,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from ckanext.sdopen import codes
-from ckanext.sdopen.search import analysis
+from ckanext.sdopen.chinese import analysis
+from ckanext.sdopen.chinese.synonyms import MOST, Synonyms
+from ckanext.sdopen.chinese.text import characters, is_chinese, pairs, runs
 from ckanext.sdopen.search.clauses import (
     NAMING,
     all_of,
@@ -25,8 +27,6 @@ from ckanext.sdopen.search.clauses import (
     widened,
 )
 from ckanext.sdopen.search.sounds import Sounds, sounding
-from ckanext.sdopen.search.synonyms import MOST, Synonyms
-from ckanext.sdopen.search.text import characters, is_chinese, pairs, runs
 
 NAMED, WORDS, PARTS, SHORT, SOUND, RELATED, FEWER, AROUND, ELSEWHERE, ANY = STEPS = (
     "named",

@@ -3,6 +3,8 @@
 import ckan.plugins.toolkit as tk
 import flask
 
+from ckanext.sdopen.sheets.charsets import Undecodable, decoded
+
 blueprint = flask.Blueprint("sdopen_synonyms", __name__)
 _SHOWN = 200
 
@@ -40,11 +42,11 @@ def replace_synonyms() -> flask.Response | str:
     """Take a changed table; one that is wrong changes nothing and says where."""
     sent = tk.request.files.get("table")
     try:
-        table = sent.read().decode("utf-8-sig") if sent else ""
+        table = decoded(sent.read()) if sent else ""
         groups = tk.get_action("sdopen_synonyms_update")({}, {"table": table})["groups"]
         tk.h.flash_success(tk._("The table was saved: {count} groups.").format(count=groups))
-    except UnicodeDecodeError:
-        tk.h.flash_error(tk._("The file is not UTF-8; save it as UTF-8 text and send it again."))
+    except Undecodable:
+        tk.h.flash_error(tk._("The file is neither UTF-8 nor GB18030 text"))
     except tk.ValidationError as error:
         tk.h.flash_error(
             tk._("Nothing was changed. {reason}").format(reason=error.error_dict["table"][0])

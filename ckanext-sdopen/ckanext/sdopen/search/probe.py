@@ -3,25 +3,26 @@
 import hashlib
 import json
 import logging
-import time
 from collections.abc import Sequence
+from threading import Lock
 
 import ckan.plugins.toolkit as tk
 import pysolr
-from ckan.lib.search.common import SearchError, make_connection
+from cachetools import TLRUCache, cached
+from ckan.lib.search.common import SearchError
 
+from ckanext.sdopen.ckan_seams.repairs.solr_connection import connect
 from ckanext.sdopen.search.ladder import Ladder
 
 log = logging.getLogger(__name__)
 
-_KEPT: dict[str, tuple[float, list[int]]] = {}
-_MOST_KEPT = 2_000
+_CACHE_SIZE = 2_000
 
 
 def _asked(ladder: Ladder, filters: Sequence[str]) -> list[int]:
     queries = [ladder.query(step.name) for step in ladder.steps]
     try:
-        answer = make_connection(decode_dates=False).search(
+        answer = connect(decode_dates=False).search(
             "*:*",
             fq=list(filters),
             rows=0,
@@ -37,23 +38,21 @@ def _asked(ladder: Ladder, filters: Sequence[str]) -> list[int]:
     return [counts.get(query, 0) for query in queries]
 
 
-def counts(ladder: Ladder, filters: Sequence[str]) -> list[int]:
-    """How many entries each step finds under the filters, kept for a few seconds.
+def _key(ladder: Ladder, filters: Sequence[str]) -> str:
+    """A short key: the queries of a search are long, and the filters hold the labels."""
+    asked = json.dumps([[step.query for step in ladder.steps], list(filters)])
+    return hashlib.sha256(asked.encode()).hexdigest()
 
-    Pages of one search ask the same again; the key holds the filters, and so the labels.
-    """
-    key = hashlib.sha256(
-        json.dumps([[step.query for step in ladder.steps], list(filters)]).encode()
-    ).hexdigest()
-    now = time.monotonic()
-    kept = _KEPT.get(key)
-    if kept and kept[0] > now:
-        return kept[1]
-    found = _asked(ladder, filters)
-    if len(_KEPT) >= _MOST_KEPT:
-        _KEPT.clear()
-    _KEPT[key] = (now + tk.config["ckanext.sdopen.search.step_seconds"], found)
-    return found
+
+def _until(_key: str, _counts: list[int], now: float) -> float:
+    return now + float(tk.config["ckanext.sdopen.search.step_seconds"])
+
+
+# pages of one search ask the same again
+@cached(TLRUCache[str, list[int]](_CACHE_SIZE, _until), key=_key, lock=Lock())
+def counts(ladder: Ladder, filters: Sequence[str]) -> list[int]:
+    """How many entries each step finds under the filters, kept for a few seconds."""
+    return _asked(ladder, filters)
 
 
 def answering(ladder: Ladder, filters: Sequence[str]) -> str:
@@ -70,4 +69,4 @@ def answering(ladder: Ladder, filters: Sequence[str]) -> str:
 
 def forget() -> None:
     """Count anew at the next query."""
-    _KEPT.clear()
+    counts.cache_clear()

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 
-from ckanext.sdopen.search import pinyin
+from ckanext.sdopen.chinese import pinyin
+from ckanext.sdopen.chinese.synonyms import MOST, Synonyms
+from ckanext.sdopen.chinese.text import is_chinese, normal
 from ckanext.sdopen.search.clauses import all_of, any_of, contains, phrase, said
-from ckanext.sdopen.search.synonyms import MOST, Synonyms
-from ckanext.sdopen.search.text import is_chinese, normal
 
 
 class Sounds:

@@ -8,7 +8,7 @@ from pathlib import Path
 import ckan.plugins.toolkit as tk
 
 from ckanext.sdopen import paths
-from ckanext.sdopen.search import synonyms
+from ckanext.sdopen.chinese import synonyms
 from ckanext.sdopen.search.sounds import Sounds
 
 _LOCK = threading.Lock()
@@ -24,7 +24,7 @@ class Vocabulary:
     state: tuple[str, int, int]
 
 
-class _Kept:
+class _Cached:
     vocabulary: Vocabulary | None = None
 
 
@@ -53,13 +53,13 @@ def current() -> Vocabulary:
     """The vocabulary, read again by itself once the table in use has changed."""
     path = table()
     state = _state(path)
-    kept = _Kept.vocabulary
+    kept = _Cached.vocabulary
     if kept and kept.state == state:
         return kept
     with _LOCK:
         compiled = synonyms.compiled(synonyms.parse(path.read_text(encoding="utf-8")))
-        _Kept.vocabulary = Vocabulary(compiled, Sounds(compiled.words), state)
-        return _Kept.vocabulary
+        _Cached.vocabulary = Vocabulary(compiled, Sounds(compiled.words), state)
+        return _Cached.vocabulary
 
 
 def save(text: str) -> int:

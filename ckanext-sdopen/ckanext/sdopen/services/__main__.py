@@ -7,10 +7,12 @@ import signal
 import sys
 from collections.abc import Callable, Sequence
 
-from ckanext.sdopen.services import checks, commands, control, testing
-from ckanext.sdopen.services.layout import PORTAL
+from ckanext.sdopen.services import commands, testing
+from ckanext.sdopen.services.checking import checks
+from ckanext.sdopen.services.layout import PORTAL, PRIVATE
 from ckanext.sdopen.services.messages import Trouble, accept_any_terminal, complain, text
 from ckanext.sdopen.services.portal import Wish, install_and_start, start
+from ckanext.sdopen.services.running import control
 
 INTERRUPTED = 130
 
@@ -30,7 +32,7 @@ def parser() -> argparse.ArgumentParser:
         "verb",
         nargs="?",
         default="start",
-        choices=("start", "status", "stop", "reset"),
+        choices=("start", "status", "stop", "reset", "nginx"),
         help=text("help_verb"),
     )
     top.add_argument("--port", type=_port, default=5000, help=text("help_port"))
@@ -50,6 +52,8 @@ def portal(arguments: Sequence[str]) -> int:
         return control.stop(PORTAL)
     if asked.verb == "reset":
         return control.reset(PORTAL, asked.yes)
+    if asked.verb == "nginx":
+        return control.print_front(PORTAL, asked.port)
     return install_and_start(Wish(asked.port, asked.sample))
 
 
@@ -69,6 +73,7 @@ COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
     "serve": serve,
     "test": testing.install_and_test,
     "pytest": testing.test,
+    "stand": testing.stand,
     "check": check,
 }
 
@@ -80,6 +85,7 @@ def _interrupt(*_: object) -> None:
 def main(argv: Sequence[str]) -> int:
     """Run one command; every trouble ends in one sentence and a status that is not 0."""
     accept_any_terminal()
+    os.umask(PRIVATE)
     # set by hand: a shell's background job starts deaf to Ctrl-C
     signal.signal(signal.SIGINT, _interrupt)
     signal.signal(signal.SIGTERM, _interrupt)

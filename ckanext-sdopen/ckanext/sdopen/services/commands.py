@@ -103,8 +103,12 @@ def run(
     patient: bool = False,
     output: Path | None = None,
     shown: bool = False,
+    umask: int = -1,
 ) -> None:
-    """Run a command; a `patient` one is never interrupted, a `shown` one writes to the terminal."""
+    """Run a command; a `patient` one is never interrupted, a `shown` one writes to the terminal.
+
+    `umask` is the command's own, else it has ours.
+    """
     log.parent.mkdir(parents=True, exist_ok=True)
     with ExitStack() as files:
         file = files.enter_context(log.open("ab"))
@@ -120,6 +124,7 @@ def run(
             stderr=file,
             env=dict(env) if env is not None else None,
             cwd=cwd,
+            umask=umask,
         )
         try:
             child.communicate(feed.encode())
@@ -140,6 +145,32 @@ def attend(argv: Sequence[str], env: Mapping[str, str], cwd: Path) -> int:
         _ended(child)
 
 
+def captured(argv: Sequence[str], cwd: Path) -> tuple[int, str]:
+    """Run a command and keep what it writes. Gives its exit status and its words."""
+    how = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
+    child = _begin(signal.SIGTERM, argv, cwd=cwd, **how)
+    try:
+        said, _ = child.communicate()
+    finally:
+        _ended(child)
+    if _stopping.is_set():
+        raise Stopped
+    return child.returncode, said.decode("utf-8", "replace")
+
+
+def companion(argv: Sequence[str], log: Path) -> _Child:
+    """Start a command that goes on beside all others; who starts it ends it, or our own death."""
+    log.parent.mkdir(parents=True, exist_ok=True)
+    with log.open("ab") as out:
+        return subprocess.Popen(
+            [*_bound_to_us(), *argv],
+            stdin=subprocess.DEVNULL,
+            stdout=out,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+
+
 def stop_all() -> None:
     """Ask every running command to end and start no other; patient ones finish first."""
     with _guard:
@@ -147,6 +178,11 @@ def stop_all() -> None:
         for child, number in _live.items():
             if number:
                 child.send_signal(number)
+
+
+def stopping() -> bool:
+    """Whether the end has begun."""
+    return _stopping.is_set()
 
 
 def any_live() -> bool:

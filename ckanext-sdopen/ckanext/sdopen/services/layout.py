@@ -7,7 +7,12 @@ from pathlib import Path
 from ckanext.sdopen.paths import PACKAGE
 
 ROOT = PACKAGE.parents[2]
-SERVICES = ("postgres", "redis", "solr", "web", "worker", "indexer")
+# what the others use, and what uses it: the first begin first and end last
+BACK = ("postgres", "redis", "solr", "tables")
+FRONT = ("web", "nginx", "worker", "indexer", "jobs")
+SERVICES = (*BACK, *FRONT)
+# the umask under which everything is made: for its user alone
+PRIVATE = 0o077
 
 
 @dataclass(frozen=True)
@@ -82,24 +87,34 @@ class Layout:
         """Solr's home."""
         return self.var / "solr"
 
+    @property
+    def nginx(self) -> Path:
+        """The front door's settings, kept pages and temporary files."""
+        return self.var / "nginx"
+
     def log(self, name: str) -> Path:
         """The log file of a service or a step."""
         return self.logs / f"{name}.log"
 
     def make(self) -> None:
-        """Create the folders that need no tool."""
-        self.var.mkdir(parents=True, exist_ok=True)
-        for folder in (self.logs, self.run, self.storage, self.redis, self.build):
+        """Create the folders that need no tool, each for its user alone."""
+        for folder in (self.var, self.logs, self.run, self.storage, self.redis, self.build):
             folder.mkdir(parents=True, exist_ok=True)
-        self.redis.chmod(0o700)
+            folder.chmod(0o700)
 
     def keepsakes(self) -> list[Path]:
         """Everything that `reset` deletes: data, secrets, accounts, logs; not what was built."""
-        files = [self.ini, self.accounts, self.token, *(self.var / f"{n}.json" for n in KEPT)]
-        return [self.postgres, self.redis, self.solr, self.storage, self.logs, self.run, *files]
+        files = [
+            self.ini,
+            self.accounts,
+            self.token,
+            *(self.var / f"{n}.json" for n in STATE_FILES),
+        ]
+        folders = [self.postgres, self.redis, self.solr, self.nginx, self.storage]
+        return [*folders, self.logs, self.run, *files]
 
 
-KEPT = ("ports", "secrets", "state")
+STATE_FILES = ("ports", "secrets", "state")
 # SDOPEN_DATA puts a portal's data elsewhere, on a larger disk for instance
 PORTAL = Layout(Path(os.environ.get("SDOPEN_DATA") or ROOT / "var").resolve())
 TEST = Layout(ROOT / "var" / "test")

@@ -7,10 +7,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import NoReturn
 
-from ckanext.sdopen.services import install, kept, processes, ready
+from ckanext.sdopen.services import stack_state
+from ckanext.sdopen.services.install import install, privacy
 from ckanext.sdopen.services.layout import PORTAL
 from ckanext.sdopen.services.messages import Trouble
-from ckanext.sdopen.services.stack import Stack
+from ckanext.sdopen.services.running import processes, ready
+from ckanext.sdopen.services.running.stack import Stack
 
 BEGAN = "SDOPEN_BEGAN"
 PORT = 5000
@@ -36,6 +38,7 @@ def install_and_start(wish: Wish) -> NoReturn:
     stack = Stack(PORTAL, wish.port)
     with known_as_portal():
         stack.stop_left_behind()
+        privacy.tighten(PORTAL)
         refuse_taken_port(wish.port)
         ready.refuse_silent_outsiders(stack.addresses)
         install.prepare(PORTAL, stack.addresses)
@@ -46,12 +49,12 @@ def install_and_start(wish: Wish) -> NoReturn:
 def start(wish: Wish) -> int:
     """Load and serve until a signal comes; the exit status."""
     # only here: honcho comes with the project's own Python
-    from ckanext.sdopen.services.serving import serve
+    from ckanext.sdopen.services.running.serving import serve
 
     began = float(os.environ.get(BEGAN, time.time()))
     stack = Stack(PORTAL, wish.port)
     with known_as_portal():
-        stack.settle()
+        stack.configure()
         return serve(stack, wish.sample, began)
 
 
@@ -69,5 +72,5 @@ def known_as_portal() -> Iterator[None]:
 def refuse_taken_port(port: int) -> None:
     """End when somebody listens on the web port; only this port can be taken."""
     # a killed web server's processes notice it and leave within a second or two
-    if not ready.until(lambda: kept.is_free(port), SECONDS_TO_LEAVE, lambda: True):
+    if not ready.until(lambda: stack_state.is_free(port), SECONDS_TO_LEAVE, lambda: True):
         raise Trouble("port_taken", port=port, other=port + 1)

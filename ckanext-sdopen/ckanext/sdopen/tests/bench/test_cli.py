@@ -4,7 +4,7 @@ import pytest
 from click.testing import CliRunner
 
 from ckanext.sdopen.bench.cli import bench
-from ckanext.sdopen.services import throwaway
+from ckanext.sdopen.services.running import throwaway
 
 
 @pytest.fixture

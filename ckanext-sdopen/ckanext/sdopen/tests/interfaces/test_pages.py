@@ -4,7 +4,7 @@ import pytest
 from bs4 import BeautifulSoup
 from ckan.tests.helpers import call_action
 
-from ckanext.sdopen.tests.catalog.examples import (
+from ckanext.sdopen.tests.corpus.examples import (
     as_site,
     catalog,
     created,

@@ -1,14 +1,17 @@
 """The record of an interface: its key, its parts, and the items of the catalog that it serves."""
 
+from typing import Any
+
 import pytest
 from ckan.tests.helpers import call_action
 
 from ckanext.sdopen import config
-from ckanext.sdopen.catalog import identifier, profiles, service_key
-from ckanext.sdopen.catalog import served as served_catalog
-from ckanext.sdopen.catalog.check import check
-from ckanext.sdopen.catalog.provider_code import check_character
-from ckanext.sdopen.tests.catalog.examples import (
+from ckanext.sdopen.entries.validation import served_catalog
+from ckanext.sdopen.identifiers import ids, service_key
+from ckanext.sdopen.identifiers.provider_code import check_character
+from ckanext.sdopen.standard import profiles
+from ckanext.sdopen.standard.check import check
+from ckanext.sdopen.tests.corpus.examples import (
     PROVIDER_CODE,
     as_site,
     catalog,
@@ -42,8 +45,8 @@ def service(owner_org, **more):
 
 def test_an_interface_without_a_resource_code_is_known_by_provider_and_service_code(bureau):
     made = created(service(bureau["id"], id="my-own", name="my-own"))
-    assert made["id"] == identifier.service_id(PROVIDER_CODE, "YB-0001")
-    assert made["name"] == identifier.service_name("370000", made["id"])
+    assert made["id"] == ids.service_id(PROVIDER_CODE, "YB-0001")
+    assert made["name"] == ids.service_name("370000", made["id"])
     assert made["name"].startswith("i-370000-v")
     said = errors_of(service(bureau["id"], title="另一个", service_code="ＹＢ-0001 "))
     assert "YB-0001" in said["service_code"][0]
@@ -55,7 +58,7 @@ def test_two_providers_may_use_one_service_code(bureau):
     one = created(service(bureau["id"], service_code="YB-0002"))
     two = created(service(other["id"], service_code="YB-0002"))
     assert one["id"] != two["id"]
-    assert two["id"] == identifier.service_id(other["id"], "YB-0002")
+    assert two["id"] == ids.service_id(other["id"], "YB-0002")
 
 
 def test_without_a_service_code_method_and_address_identify_it(bureau):
@@ -80,14 +83,16 @@ def test_the_resource_code_wins_over_the_service_code(bureau):
 def test_the_service_code_wins_over_the_key_of_a_source(bureau):
     source = {"source_id": "weihai", "source_key": "77"}
     made = created(service(bureau["id"], service_code="YB-0005", **source))
-    assert made["id"] == identifier.service_id(PROVIDER_CODE, "YB-0005")
+    assert made["id"] == ids.service_id(PROVIDER_CODE, "YB-0005")
     other = created(service(bureau["id"], service_code="", service_path="/x", **source))
-    assert other["id"] == identifier.entry_id_from_source("interface", "weihai", "77")
+    assert other["id"] == ids.entry_id_from_source("interface", "weihai", "77")
 
 
 def test_the_key_never_changes_after_the_first_save(bureau):
     made = created(service(bureau["id"], service_code="YB-0006"))
-    for change in ({"service_code": "YB-0007"}, {"resource_code": "307001/700006"}):
+    changes: tuple[dict[str, Any], ...]
+    changes = ({"service_code": "YB-0007"}, {"resource_code": "307001/700006"})
+    for change in changes:
         with pytest.raises(Exception, match="|".join(change)):
             updated(made, **change)
     without = {name: value for name, value in made.items() if name != "service_code"}
@@ -156,7 +161,12 @@ def test_a_returned_field_that_is_no_item_of_the_catalog_is_a_warning(bureau):
         bureau["id"], service_code="YB-0010", catalog=served["name"], response_fields=fields
     )
     said = check(
-        payload, config.profile(), "interface", served_items=served_catalog.items_of(payload)
+        payload,
+        config.profile(),
+        "interface",
+        served_items=served_catalog.items_of_catalog(
+            served_catalog.catalog_of(served["id"]), payload
+        ),
     )
     found = [f for f in said if f.code == "served_field_unknown"]
     assert [(f.item, f.params["value"], f.severity) for f in found] == [(1, "电话", "warning")]

@@ -1,12 +1,14 @@
 """An interface is seen by those only who see the catalog that it serves, whatever changes later."""
 
+from typing import Any
+
 import pytest
 from ckan import model
 from ckan.tests.helpers import call_action
 
-from ckanext.sdopen.catalog import labels
-from ckanext.sdopen.tests.catalog.bulk.sending import drained
-from ckanext.sdopen.tests.catalog.examples import (
+from ckanext.sdopen.access import labels
+from ckanext.sdopen.tests.bulk.corpus.sending import drained
+from ckanext.sdopen.tests.corpus.examples import (
     as_site,
     catalog,
     created,
@@ -17,7 +19,7 @@ from ckanext.sdopen.tests.catalog.examples import (
 )
 
 pytestmark = pytest.mark.usefixtures("clean_portal")
-CLOSED = {"opening": "none", "closing_basis": "《政府信息公开条例》第十六条"}
+CLOSED: dict[str, Any] = {"opening": "none", "closing_basis": "《政府信息公开条例》第十六条"}
 
 
 @pytest.fixture

@@ -3,7 +3,8 @@
 import ckan.plugins.toolkit as tk
 import pytest
 
-from ckanext.sdopen.tests.catalog.examples import (
+from ckanext.sdopen.tests.corpus.examples import (
+    READ_BY,
     catalog,
     created,
     department,
@@ -11,7 +12,6 @@ from ckanext.sdopen.tests.catalog.examples import (
     errors_of,
     interface,
 )
-from ckanext.sdopen.tests.catalog.test_labels import CLASSES
 
 pytestmark = pytest.mark.usefixtures("clean_portal")
 
@@ -38,7 +38,7 @@ def test_an_interface_serves_no_interface(bureau):
 
 
 def test_a_catalog_that_the_editor_may_not_see_is_answered_like_one_that_is_not_there(bureau):
-    closed = catalog(bureau["id"], resource_code="307001/600030", **CLASSES["provider"])
+    closed = catalog(bureau["id"], resource_code="307001/600030", **READ_BY["provider"])
     served = created(closed)
     neighbour = department("山东省地震局")
     said = []

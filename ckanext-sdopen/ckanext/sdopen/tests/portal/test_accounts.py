@@ -4,14 +4,15 @@ import pytest
 from ckan import model
 from ckan.tests.helpers import call_action
 
-from ckanext.sdopen.catalog import authority
-from ckanext.sdopen.catalog.identifier import department_id
+from ckanext.sdopen.access import authority
+from ckanext.sdopen.identifiers.ids import department_id
 from ckanext.sdopen.portal import accounts
-from ckanext.sdopen.sample import Province, loading
-from ckanext.sdopen.sample import departments as sample
-from ckanext.sdopen.sample.places import PROVINCE
-from ckanext.sdopen.tests.catalog.examples import as_site, catalog, created, editor_of
-from ckanext.sdopen.tests.conftest import empty_portal
+from ckanext.sdopen.sample import Province
+from ckanext.sdopen.sample.entries import departments
+from ckanext.sdopen.sample.entries.places import PROVINCE
+from ckanext.sdopen.sample.loading import loading
+from ckanext.sdopen.tests.corpus.examples import as_site, catalog, created, editor_of
+from ckanext.sdopen.tests.corpus.portal import empty_portal
 
 pytestmark = pytest.mark.usefixtures("clean_portal")
 
@@ -31,7 +32,7 @@ def test_a_portal_that_began_without_the_sample_takes_it_later():
     empty_portal()
     accounts.harvest_token()
     call_action("organization_create", as_site(), title="某局", region=PROVINCE)
-    own = sample.department(sample.AUTHORITY, PROVINCE).id
+    own = departments.department(departments.AUTHORITY, PROVINCE).id
     for _ in ("first", "again"):
         loading.load_departments(SMALL, ignored)
         assert authority.authorities()[PROVINCE] == own

@@ -1,36 +1,22 @@
 """The pages in a real browser, wide and on a phone."""
 
-import shutil
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import sync_playwright
 
-from ckanext.sdopen.sample.table_files import resource_id
+from ckanext.sdopen.sample.tables.files import resource_id
+from ckanext.sdopen.tests.corpus.browser import chromium
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-FLAGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 WIDTHS = (1280, 360)
 
 
 @pytest.fixture(scope="module")
 def browser():
     """The system's chromium, headless."""
-    program = shutil.which("chromium") or shutil.which("chromium-browser")
-    assert program, "the tests need chromium; scripts/test installs it"
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=program, args=list(FLAGS))
+    with chromium() as running:
         yield running
-        running.close()
 
 
 @pytest.fixture

@@ -9,8 +9,8 @@ from ckan import model
 from ckan.tests.helpers import call_action
 from sqlalchemy import event
 
-from ckanext.sdopen.sample.table_files import resource_id
-from ckanext.sdopen.search import pinyin
+from ckanext.sdopen.chinese import pinyin
+from ckanext.sdopen.sample.tables.files import resource_id
 
 
 @pytest.fixture

@@ -4,9 +4,10 @@ import subprocess
 import sys
 from pathlib import Path
 
-from ckanext.sdopen.sample import Province, table_files
+from ckanext.sdopen.sample import Province
 from ckanext.sdopen.sample.__main__ import main, seed_in
-from ckanext.sdopen.sample.province import SEED
+from ckanext.sdopen.sample.entries.shares import SEED
+from ckanext.sdopen.sample.tables import files
 
 CATALOGS = 600
 
@@ -24,9 +25,9 @@ def _files(storage: Path) -> list[Path]:
 def test_every_table_gets_its_files_and_a_second_run_leaves_them(tmp_path):
     main(tmp_path, settings(tmp_path), CATALOGS)
     wanted = {
-        table_files.file_of(table, extension, tmp_path)
+        files.file_of(table, extension, tmp_path)
         for table in Province(catalogs=CATALOGS).tables()
-        for extension in table_files.FORMATS
+        for extension in files.FORMATS
     }
     assert len(wanted) >= 2
     written = {path: path.stat().st_mtime_ns for path in _files(tmp_path)}
@@ -44,10 +45,11 @@ def test_the_seed_is_that_of_the_settings(tmp_path):
 _DEAF = """
 import signal, sys, time
 from pathlib import Path
-from ckanext.sdopen.sample import Province, file_writing
+from ckanext.sdopen.sample import Province
+from ckanext.sdopen.sample.tables import write_files
 signal.signal(signal.SIGTERM, lambda *_: None)
 storage = Path(sys.argv[1])
-with file_writing.begun(Province().tables(), storage, 2):
+with write_files.begun(Province().tables(), storage, 2):
     while not list(storage.rglob("*.part")):
         time.sleep(0.01)
 """

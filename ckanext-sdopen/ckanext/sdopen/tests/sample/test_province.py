@@ -10,11 +10,12 @@ from itertools import chain, islice
 import pytest
 
 from ckanext.sdopen import codes
-from ckanext.sdopen.catalog import profiles, visibility
-from ckanext.sdopen.catalog.check import check
-from ckanext.sdopen.catalog.provider_code import is_valid
+from ckanext.sdopen.access import visibility
+from ckanext.sdopen.identifiers.provider_code import is_valid
 from ckanext.sdopen.sample import Province
-from ckanext.sdopen.sample.places import PROVINCE, cities
+from ckanext.sdopen.sample.entries.places import PROVINCE, cities
+from ckanext.sdopen.standard import profiles
+from ckanext.sdopen.standard.check import check
 
 # what CKAN accepts as a tag
 TAG = re.compile(r"^[\w \-.]{2,100}$")
@@ -208,7 +209,7 @@ def test_drafts_and_withdrawn_catalogs_of_every_class_stand_beside_the_published
     assert {entry.payload["state"] for entry in entries} == {"draft"}
     for some in (entries, withdrawn):
         seen = {visibility.class_of(e.payload["sharing"], e.payload["opening"]) for e in some}
-        assert seen == set(visibility.table().class_names)
+        assert seen == {one["name"] for one in visibility.table().classes}
     codes_of = {entry.payload["resource_code"] for entry in (*entries, *catalogs)}
     titles = {entry.payload["title"] for entry in entries}
     assert len(codes_of) == 2220 + 33

@@ -9,6 +9,9 @@ import pytest
 
 # each test that cannot pass, and why
 CANNOT = {
+    "test_common.py::test_solr_user_and_password": (
+        "CKAN looks for the password in Solr's address, where ours never stands"
+    ),
     "test_search.py::test_check_invalid_schema": (
         "CKAN's wheel lacks the file schema-no-version.xml"
     ),
@@ -47,10 +50,19 @@ ckan.site_description =
 CONFTEST = """
 import pytest
 from ckan import plugins
+from ckan.cli.db import _run_migrations
+from ckan.tests import helpers
+
+made = []
 
 @pytest.fixture(autouse=True)
 def our_hooks(with_plugins):
     assert plugins.plugin_loaded("sdopen")
+    if not made:
+        # the first reset drops all tables, the later ones empty CKAN's
+        helpers.reset_db()
+        _run_migrations("sdopen", "head", True)
+        made.append(True)
 """
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ckanext.sdopen.search.judging import Found, Judged, figures, judge, load
+from ckanext.sdopen.search.judging import Judged, SearchAnswer, figures, judge, load
 
 
 def test_figures_count_the_first_ten_the_empty_and_the_wrong():
@@ -12,9 +12,9 @@ def test_figures_count_the_first_ten_the_empty_and_the_wrong():
         Judged("c", "typo", ("z",)),
     ]
     answers = {
-        "a": Found(("1", "x"), 2),
-        "b": Found((*map(str, range(10)), "y"), 11),
-        "c": Found((), 0),
+        "a": SearchAnswer(("1", "x"), 2),
+        "b": SearchAnswer((*map(str, range(10)), "y"), 11),
+        "c": SearchAnswer((), 0),
     }
     measured = figures(judge(queries, lambda token: [token], answers.__getitem__))
     assert measured["success_at_10"] == round(1 / 3, 3)
@@ -24,7 +24,7 @@ def test_figures_count_the_first_ten_the_empty_and_the_wrong():
 
 def test_a_query_that_no_entry_answers_is_an_error_of_the_set():
     with pytest.raises(ValueError, match="no entry answers"):
-        judge([Judged("a", "short", ("x",))], lambda token: [], lambda query: Found((), 0))
+        judge([Judged("a", "short", ("x",))], lambda token: [], lambda query: SearchAnswer((), 0))
 
 
 def test_a_wrong_line_is_named(tmp_path):

@@ -6,7 +6,8 @@ import random
 import pytest
 
 from ckanext.sdopen import paths
-from ckanext.sdopen.search import analysis, ladder, synonyms
+from ckanext.sdopen.chinese import analysis, synonyms
+from ckanext.sdopen.search import ladder
 from ckanext.sdopen.search.sounds import Sounds
 
 # IndexSearcher's limit as config/solr/home/solr.xml sets it

@@ -6,7 +6,6 @@ import pytest
 from ckan.cli import CKANConfigLoader
 from ckan.config.environment import CONFIG_FROM_ENV_VARS
 
-from ckanext.sdopen.services import ini
 from ckanext.sdopen.services.addresses import (
     SETTINGS,
     host_and_port,
@@ -16,10 +15,19 @@ from ckanext.sdopen.services.addresses import (
 )
 from ckanext.sdopen.services.layout import Layout
 from ckanext.sdopen.services.messages import Trouble
+from ckanext.sdopen.services.running import ini
 
-ALL = frozenset(("postgres", "redis", "solr", "web", "worker", "indexer"))
-PORTS = {"postgres": 20001, "redis": 20002, "solr": 20003}
-SECRETS = {"database": "d" * 64, "reader": "e" * 64, "redis": "f" * 64}
+ALL = frozenset(
+    ("postgres", "redis", "solr", "tables", "web", "nginx", "worker", "indexer", "jobs")
+)
+PORTS = {"postgres": 20001, "redis": 20002, "solr": 20003, "tables": 20004}
+SECRETS = {
+    "database": "d" * 64,
+    "reader": "e" * 64,
+    "redis": "f" * 64,
+    "solr": "9" * 64,
+    "tables": "8" * 64,
+}
 OWN = own_urls(PORTS, SECRETS)
 DATABASES = {
     "CKAN_SQLALCHEMY_URL": "postgresql://u:p%40@db.example/ckan",
@@ -41,6 +49,7 @@ def test_without_environment_every_service_is_our_own():
         (DATABASES, "postgres"),
         ({"CKAN_REDIS_URL": "redis://cache.example/1"}, "redis"),
         ({"CKAN_SOLR_URL": "http://search.example:8983/solr/sd"}, "solr"),
+        ({"SDOPEN_TABLES_URL": "http://tables.example:8000"}, "tables"),
     ],
 )
 def test_a_service_given_from_outside_is_not_started(given, service):
@@ -87,3 +96,25 @@ def test_the_repository_holds_no_secret_and_every_service_of_the_procfile_is_kno
     assert not [name for name in shipped["app:main"] if re.search("secret|password", name)]
     names = re.findall(r"^(\w+): exec ", (config / "Procfile").read_text(), re.MULTILINE)
     assert set(names) == ALL
+
+
+def test_a_password_of_one_solr_is_not_sent_to_another():
+    own = resolve({"CKAN_SOLR_USER": "stranger", "CKAN_SOLR_PASSWORD": "x"}, OWN, ALL)
+    assert own.urls["CKAN_SOLR_USER"] == "sdopen"
+    assert own.urls["CKAN_SOLR_PASSWORD"] == SECRETS["solr"]
+    assert SECRETS["solr"] not in own.urls["CKAN_SOLR_URL"]
+    outside = resolve({"CKAN_SOLR_URL": "http://search.example/solr/sd"}, OWN, ALL)
+    assert "CKAN_SOLR_USER" not in outside.urls
+    assert SECRETS["solr"] not in str(outside.urls)
+    login = {"CKAN_SOLR_USER": "reader", "CKAN_SOLR_PASSWORD": "y"}
+    known = resolve({"CKAN_SOLR_URL": "http://search.example/solr/sd", **login}, OWN, ALL)
+    assert login.items() <= known.urls.items()
+
+
+def test_a_secret_of_one_table_reader_is_not_said_to_another():
+    own = resolve({"SDOPEN_TABLES_SECRET": "foreign"}, OWN, ALL)
+    assert own.urls["SDOPEN_TABLES_SECRET"] == SECRETS["tables"]
+    outside = {"SDOPEN_TABLES_URL": "http://tables.example:8000"}
+    assert SECRETS["tables"] not in str(resolve(outside, OWN, ALL).urls)
+    given = resolve({**outside, "SDOPEN_TABLES_SECRET": "foreign"}, OWN, ALL)
+    assert given.settings()["ckanext.sdopen.tables.reader_secret"] == "foreign"

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from ckanext.sdopen.services import commands, processes, ready
+from ckanext.sdopen.services import commands
 from ckanext.sdopen.services.messages import Trouble
+from ckanext.sdopen.services.running import processes, ready
 
 
 @pytest.fixture(autouse=True)

@@ -8,7 +8,7 @@ from ckanext.sdopen.services.__main__ import parser
 from ckanext.sdopen.services.layout import SERVICES
 from ckanext.sdopen.services.messages import Trouble, table, text
 
-SOURCES = [*messages.TABLE.parent.glob("*.py"), messages.TABLE.with_name("bootstrap")]
+SOURCES = [*messages.TABLE.parent.rglob("*.py"), messages.TABLE.with_name("bootstrap")]
 
 
 def places(sentence: str) -> set[str]:
@@ -25,12 +25,20 @@ def test_a_sentence_says_the_same_in_both_languages(key):
     assert english.strip()
 
 
+def test_each_sentence_stands_once():
+    lines = messages.TABLE.read_text(encoding="utf-8").splitlines()
+    keys = [line.split("\t")[0] for line in lines if line and not line.startswith("#")]
+    assert len(keys) == len(table())
+
+
 def test_every_sentence_that_the_code_asks_for_is_there_and_no_other():
     code = "\n".join(path.read_text(encoding="utf-8") for path in SOURCES)
     asked = set(re.findall(r'(?:text|say|Trouble|complain|Step)\(\s*"(\w+)"', code))
     asked |= {f"step_{name}" for name in re.findall(r'\bStep\(\s*"(\w+)"', code)}
     asked |= set(re.findall(r'"(\w+)"', code)) | set(re.findall(r"(?:message|fail) (\w+)", code))
     asked |= {f"service_{name}" for name in SERVICES}
+    # a server that the tests of storages start
+    asked.add("service_s3")
     asked |= {f"step_{name}" for name in asked}
     assert set(table()) <= asked
     spoken = set(re.findall(r'(?:\btext|\bsay|Trouble)\(\s*"(\w+)"', code))

@@ -1,0 +1,1 @@
+"""CKAN's reading actions, bounded to what the caller may know."""

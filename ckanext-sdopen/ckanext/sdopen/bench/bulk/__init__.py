@@ -1,0 +1,1 @@
+"""Bulk writes measured: rates, pages meanwhile, CPU per entry."""

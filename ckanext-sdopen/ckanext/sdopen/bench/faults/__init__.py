@@ -1,0 +1,1 @@
+"""Loads that are disturbed by kills; the state afterwards is compared."""

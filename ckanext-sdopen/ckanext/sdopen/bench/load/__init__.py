@@ -1,0 +1,1 @@
+"""Many clients at a time on a running portal."""

@@ -1,0 +1,1 @@
+"""Published tables: how fast they are made and read."""

@@ -1,0 +1,1 @@
+"""Parts that die or hang (PostgreSQL, Solr, Redis): bounded waits, circuits, health, secrets."""

@@ -1,0 +1,1 @@
+"""The statements by which a batch writes what CKAN writes one by one."""

@@ -1,1 +1,0 @@
-"""Departments' workbooks handed in on the portal: kept for their submitter and the authority."""

@@ -1,1 +1,0 @@
-"""The workbook (目录表) that departments fill in: the form, reading, checking, handing back."""

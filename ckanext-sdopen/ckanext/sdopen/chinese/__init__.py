@@ -1,0 +1,1 @@
+"""Chinese analysis on plain text: words, bigrams, synonyms, pinyin."""

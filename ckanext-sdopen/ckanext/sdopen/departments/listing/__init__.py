@@ -1,0 +1,1 @@
+"""Lists of departments and topics: by page, with what each holds for the caller."""

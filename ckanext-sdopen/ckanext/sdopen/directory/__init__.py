@@ -1,0 +1,1 @@
+"""The directory: the narrow table of entries, the outbox of the index."""

@@ -1,0 +1,1 @@
+"""How an entry is shown: its sections, its topics, what forms need."""

@@ -1,0 +1,1 @@
+"""An entry between CKAN's schema and the rules of the standard."""

@@ -1,0 +1,1 @@
+"""Accounts: sessions, lockout, passwords, second factor, registration, who sees whom."""

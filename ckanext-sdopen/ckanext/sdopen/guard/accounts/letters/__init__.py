@@ -1,0 +1,1 @@
+"""What goes by a letter: the first step of an account, a new password."""

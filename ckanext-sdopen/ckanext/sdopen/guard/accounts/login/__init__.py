@@ -1,0 +1,1 @@
+"""Login: counted tries, the password, the steps that follow it."""

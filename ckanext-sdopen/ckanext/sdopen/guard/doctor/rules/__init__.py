@@ -1,0 +1,3 @@
+"""What the doctor finds wrong, judged from facts alone."""
+
+PURE = True

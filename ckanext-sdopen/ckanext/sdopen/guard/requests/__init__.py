@@ -1,0 +1,1 @@
+"""What a request may hold: types of every action's input, sizes and depths."""

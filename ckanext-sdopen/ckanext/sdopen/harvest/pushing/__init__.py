@@ -1,0 +1,1 @@
+"""Records on their way to a portal: by batches or by single actions."""

@@ -1,0 +1,1 @@
+"""A department's file, read and mapped to records."""

@@ -1,0 +1,1 @@
+"""Ids, names and codes derived from what never changes; pure."""

@@ -1,0 +1,1 @@
+"""The search index: documents made, sent, compared, removed."""

@@ -1,0 +1,1 @@
+"""The drainer: what waits in the outbox is indexed."""

@@ -1,0 +1,1 @@
+"""The whole index anew, side by side, resumable."""

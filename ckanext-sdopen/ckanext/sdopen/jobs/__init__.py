@@ -1,0 +1,1 @@
+"""Background work: queues in the database, leases, progress, periodic tasks."""

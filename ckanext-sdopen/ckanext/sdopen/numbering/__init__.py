@@ -1,0 +1,1 @@
+"""信息资源代码: numbers, prefixes, the classification, aliases."""

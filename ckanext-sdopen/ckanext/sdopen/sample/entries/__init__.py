@@ -1,0 +1,1 @@
+"""Departments, topics, catalogs and interfaces of the sample province."""

@@ -1,0 +1,1 @@
+"""The sample province on its way into a portal."""

@@ -1,0 +1,1 @@
+"""The rows and files of the sample's catalogs."""

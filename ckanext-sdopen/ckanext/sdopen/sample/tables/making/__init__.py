@@ -1,0 +1,1 @@
+"""The tables of the sample's open catalogs, made as Parquet."""

@@ -1,0 +1,1 @@
+"""Lists of tags and completion of names, of what the caller reads."""

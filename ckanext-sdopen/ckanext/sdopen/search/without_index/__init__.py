@@ -1,0 +1,1 @@
+"""A search while the index is away: what the narrow table can answer."""

@@ -1,0 +1,1 @@
+"""The servers one by one: PostgreSQL, Redis, Solr, the web server."""

@@ -1,0 +1,1 @@
+"""The national guide's elements, rules and findings, on plain values; pure."""

@@ -1,0 +1,1 @@
+"""Small applications for the real web server."""

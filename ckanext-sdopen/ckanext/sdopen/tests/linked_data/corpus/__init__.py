@@ -1,0 +1,1 @@
+"""Tests of `linked_data/corpus`."""

@@ -1,0 +1,46 @@
+"""How many entries each step of a search finds is counted once for all pages of it."""
+
+import pytest
+
+from ckanext.sdopen.search import ladder, probe, vocabulary
+
+
+@pytest.fixture
+def asked(monkeypatch, ckan_config):
+    """The filters under which steps were counted."""
+    noted: list[list[str]] = []
+
+    def count(built, filters):
+        noted.append(list(filters))
+        return [7] * len(built.steps)
+
+    monkeypatch.setattr(probe, "_asked", count)
+    monkeypatch.setitem(ckan_config, "ckanext.sdopen.search.step_seconds", 60)
+    probe.forget()
+    yield noted
+    probe.forget()
+
+
+def built(text):
+    known = vocabulary.current()
+    return ladder.build(text, known.synonyms, known.sounds)
+
+
+def test_the_same_search_of_the_same_audience_is_counted_once(asked):
+    found = [probe.counts(built("低保"), ["+permission_labels:public"]) for _ in range(3)]
+    assert found[0] == found[2] == [7] * len(built("低保").steps)
+    assert len(asked) == 1
+
+
+def test_another_audience_or_another_search_is_counted_anew(asked):
+    probe.counts(built("低保"), ["a"])
+    probe.counts(built("低保"), ["b"])
+    probe.counts(built("医保"), ["a"])
+    assert asked == [["a"], ["b"], ["a"]]
+
+
+def test_counts_live_as_long_as_the_setting_says(asked, monkeypatch, ckan_config):
+    monkeypatch.setitem(ckan_config, "ckanext.sdopen.search.step_seconds", 0)
+    probe.counts(built("低保"), ["a"])
+    probe.counts(built("低保"), ["a"])
+    assert len(asked) == 2

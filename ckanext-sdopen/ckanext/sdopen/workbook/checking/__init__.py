@@ -1,0 +1,1 @@
+"""A workbook that was read, checked entry by entry."""

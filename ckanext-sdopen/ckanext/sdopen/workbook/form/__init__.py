@@ -1,0 +1,1 @@
+"""The form itself: drawn empty, or filled with entries."""

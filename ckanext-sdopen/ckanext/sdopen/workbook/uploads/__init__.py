@@ -1,0 +1,3 @@
+"""Departments' workbooks handed in on the portal: kept for their submitter and the authority."""
+
+PURE = False
