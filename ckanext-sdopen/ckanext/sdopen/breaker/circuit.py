@@ -8,7 +8,8 @@ from collections.abc import Callable
 class Circuit:
     """Closed while a part answers, open while it does not; shared by the threads of a process.
 
-    Open, it lets one caller try after each pause; his success closes it.
+    Open, it lets one caller try after each pause; his success closes it. Where it is `watched`,
+    somebody else looks whether the part is back, and no caller has to wait for that.
     """
 
     def __init__(
@@ -16,6 +17,7 @@ class Circuit:
     ) -> None:
         """Args: failures in a row that open it; seconds between two trials; a clock in seconds."""
         self.failures, self.pause = failures, pause
+        self.watched = False
         self._clock = clock
         self._lock = threading.Lock()
         self._failed = 0
@@ -35,6 +37,8 @@ class Circuit:
         """Whether the caller may ask the part; of an open circuit one caller after each pause."""
         if self._tried is None:
             return True
+        if self.watched:
+            return False
         with self._lock:
             if self._tried is not None and self._clock() - self._tried < self.pause:
                 return False

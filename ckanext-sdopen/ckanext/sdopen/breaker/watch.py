@@ -46,16 +46,21 @@ def _is_away(part: str) -> bool:
 
 def _look(circuit: Circuit, answers: Callable[[], bool]) -> None:
     """Look at a part for ever: seldom while it answers, at each pause while it does not."""
-    while True:
-        if answers():
-            circuit.succeeded()
-        elif circuit.is_open:
-            circuit.trip()
-        else:
-            circuit.failed()
-        # a first failure is looked into at once
-        calm = not (circuit.is_open or circuit.has_failed)
-        time.sleep(settings.probe() if calm else min(settings.pause(), 1))
+    circuit.watched = True
+    try:
+        while True:
+            if answers():
+                circuit.succeeded()
+            elif circuit.is_open:
+                circuit.trip()
+            else:
+                circuit.failed()
+            # a first failure is looked into at once
+            calm = not (circuit.is_open or circuit.has_failed)
+            time.sleep(settings.probe() if calm else min(settings.pause(), 1))
+    finally:
+        # should a look ever fail otherwise, callers have to find out again
+        circuit.watched = False
 
 
 def _cut(server: statements.Server) -> None:

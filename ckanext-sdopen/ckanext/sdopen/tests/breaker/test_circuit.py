@@ -77,3 +77,12 @@ def test_what_is_known_to_be_away_opens_it_at_once(circuit):
     assert not circuit.allows()
     circuit.succeeded()
     assert circuit.allows()
+
+
+def test_nobody_has_to_try_while_somebody_looks_at_the_part(circuit, clock):
+    circuit.watched = True
+    fail(circuit, 3)
+    clock.now += 60.0
+    assert not circuit.allows()
+    circuit.watched = False
+    assert circuit.allows()
