@@ -42,6 +42,7 @@ CAPABILITIES = (
     "interfaces",
     "guard",
     "departments",
+    "api",
     "portal",
     "sample",
 )

@@ -10,9 +10,9 @@ from ckan.common import CKANConfig
 from ckan.lib.plugins import DefaultTranslation
 
 from ckanext.sdopen import contents
+from ckanext.sdopen.api import hooks as api_hooks
 from ckanext.sdopen.audit import events as audit_events
 from ckanext.sdopen.breaker import hooks as breaker_hooks
-from ckanext.sdopen.breaker import secrets
 from ckanext.sdopen.ckan_seams import repairs
 from ckanext.sdopen.config import choose_codes
 from ckanext.sdopen.departments import signals
@@ -42,6 +42,7 @@ class SdopenPlugin(
     entry_hooks.EntryHooks,
     file_hooks.FileHooks,
     search_hooks.SearchHooks,
+    api_hooks.ApiHooks,
     guard_hooks.GuardHooks,
     breaker_hooks.BreakerHooks,
     account_hooks.AccountHooks,
@@ -73,7 +74,7 @@ class SdopenPlugin(
     def configure(self, config: CKANConfig) -> None:
         """Settle what settings choose, keep secrets out of logs, mend and guard CKAN."""
         choose_codes()
-        secrets.install()
+        breaker_hooks.keep_secrets()
         repairs.apply()
         request_hooks.guard_actions()
         declared.use(contents.background)

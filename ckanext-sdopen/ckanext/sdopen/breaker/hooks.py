@@ -3,8 +3,13 @@
 import flask
 from ckan.common import CKANConfig
 
-from ckanext.sdopen.breaker import health_pages
+from ckanext.sdopen.breaker import health_pages, secrets
 from ckanext.sdopen.ckan_seams.repairs import data_free_requests, group_counts, lost_sessions
+
+
+def keep_secrets() -> None:
+    """Keep passwords out of the log from now on."""
+    secrets.install()
 
 
 class BreakerHooks:

@@ -13,14 +13,11 @@ from ckanext.sdopen.access import (
     caller,
     readable,
     visibility,
-    visible_counts,
     withholding,
 )
-from ckanext.sdopen.parameters import whole_number
 
 __all__ = [
     "current_package_list_with_resources",
-    "format_autocomplete",
     "member_list",
     "package_relationships_list",
     "resource_view_list",
@@ -37,17 +34,6 @@ def current_package_list_with_resources(
     found = next_action(context, data_dict)
     withholding.strip(reader, found)
     return found
-
-
-@tk.chained_action
-@tk.side_effect_free
-def format_autocomplete(next_action: Any, context: Context, data_dict: dict[str, Any]) -> Any:
-    """Offer formats of entries that the caller reads."""
-    tk.check_access("format_autocomplete", context, data_dict)
-    text = str(tk.get_or_bust(data_dict, "q"))
-    limit = whole_number(data_dict, "limit", 5)
-    found = visible_counts.counted(context, visible_counts.FORMATS, text, limit)
-    return [name.lower() for name in found]
 
 
 def _members(context: Context, members: list[Any], organization: str) -> list[Any]:

@@ -1,25 +1,18 @@
-"""Groups shown without counts while Solr is away: CKAN 2.12 shows none of them then.
+"""Lists of groups without CKAN's counts: it takes them from Solr, and shows no group without it.
 
-Unnecessary with a CKAN whose `get_group_dataset_counts` answers without Solr.
+`departments.listing` counts anew for each caller, of entries that he reads. Unnecessary with a
+CKAN whose `get_group_dataset_counts` does that and answers without Solr.
 """
 
 from typing import Any
 
 from ckan.lib.dictization import model_dictize
 
-from ckanext.sdopen.ckan_seams.repairs.solr_connection import IndexAway
 
-_counts = model_dictize.get_group_dataset_counts
-
-
-def _counts_if_there(*args: Any, **more: Any) -> dict[str, Any]:
-    try:
-        return _counts(*args, **more)
-    except IndexAway:
-        # who counts for a caller asks elsewhere, see `departments.listing.counts`
-        return {"owner_org": {}, "groups": {}}
+def _none(*args: Any, **more: Any) -> dict[str, Any]:
+    return {"owner_org": {}, "groups": {}}
 
 
 def install() -> None:
     """Let CKAN show groups so from now on."""
-    model_dictize.get_group_dataset_counts = _counts_if_there
+    model_dictize.get_group_dataset_counts = _none

@@ -19,6 +19,8 @@ __all__ = [
     "organization_show",
 ]
 
+# where CKAN's lists keep the counts of all groups while they show each
+_COUNTED = "dataset_counts"
 _NESTED = ("groups", "organizations", "children")
 
 
@@ -50,6 +52,9 @@ def _counting() -> Any:
     @tk.side_effect_free
     def action(next_action: Any, context: Context, data_dict: dict[str, Any]) -> Any:
         """Show departments or topics with the counts of what the caller reads."""
+        if _COUNTED in context:
+            # one of a list, which is counted as a whole
+            return next_action(context, data_dict)
         caller = Context({**context})
         return _recounted(caller, next_action(context, data_dict))
 
@@ -108,10 +113,13 @@ def _page(data_dict: dict[str, Any], group_type: str) -> list[dict[str, Any]]:
 def _program(
     next_action: Any, context: Context, data_dict: dict[str, Any], departments: bool
 ) -> list[Any]:
-    """A list as CKAN answers a program, but by the caller's counts where it is sorted by them."""
-    if not _sorts_by_count(data_dict):
-        return list(next_action(context, data_dict))
+    """A list as CKAN answers a program, but by the caller's counts; of topics without a type."""
     caller = Context({**context})
+    if not departments:
+        # CKAN's own type `group`, of which there are none
+        data_dict.setdefault("type", "topic")
+    if not _sorts_by_count(data_dict):
+        return list(_recounted(caller, next_action(context, data_dict)))
     paging = ("sort", "order_by", "limit", "offset", "all_fields")
     plain = {name: value for name, value in data_dict.items() if name not in paging}
     names = next_action(context, {**plain, "sort": "name asc"})
@@ -122,7 +130,7 @@ def _program(
     if not tk.asbool(data_dict.get("all_fields", False)) or not page:
         return page
     whole = next_action(Context({**caller}), {**plain, "groups": page, "all_fields": True})
-    return sorted(whole, key=lambda group: page.index(group["name"]))
+    return sorted(_recounted(caller, whole), key=lambda group: page.index(group["name"]))
 
 
 @tk.chained_action

@@ -118,7 +118,7 @@ class Drainer:
         with ThreadPoolExecutor(self._threads, "drain") as pool:
             while not self._stop.is_set():
                 try:
-                    worked = self._lock.take() and self.round(pool)
+                    worked = self._lock.take() and self._answered() and self.round(pool)
                     self._recovered()
                     progress.report(finished=not worked)
                     pause = 1.0
@@ -160,6 +160,12 @@ class Drainer:
         else:
             # a Solr that was killed may have lost what it took and had not written
             self._work.forget()
+
+    def _answered(self) -> bool:
+        """True, after a trouble once Solr answers; whoever saves an entry waits for a batch."""
+        if self._trouble and not solr.answers():
+            raise solr.SolrSilent(self._trouble)
+        return True
 
     def _recovered(self) -> None:
         if self._trouble:

@@ -1,4 +1,4 @@
-"""CKAN's lists of tags and its completion of names, of what the caller reads.
+"""CKAN's lists of tags and its completion of names and formats, of what the caller reads.
 
 In CKAN 2.12 the lists of tags read tables without asking who may see the entries
 (logic.action.get). While Solr is away all answer from rows.
@@ -16,7 +16,14 @@ from ckanext.sdopen.ckan_seams.repairs.solr_connection import IndexAway
 from ckanext.sdopen.parameters import MOST, whole_number
 from ckanext.sdopen.search.lists import by_rows
 
-__all__ = ["package_autocomplete", "tag_autocomplete", "tag_list", "tag_search", "tag_show"]
+__all__ = [
+    "format_autocomplete",
+    "package_autocomplete",
+    "tag_autocomplete",
+    "tag_list",
+    "tag_search",
+    "tag_show",
+]
 
 _MOST_ENTRIES = 1_000
 
@@ -128,3 +135,18 @@ def package_autocomplete(next_action: Any, context: Context, data_dict: dict[str
         return by_rows.named(
             context, str(data_dict["q"]), whole_number(data_dict, "limit", 10, least=0, most=MOST)
         )
+
+
+@tk.chained_action
+@tk.side_effect_free
+def format_autocomplete(next_action: Any, context: Context, data_dict: dict[str, Any]) -> Any:
+    """Offer formats of entries that the caller reads, the commonest first."""
+    tk.check_access("format_autocomplete", context, data_dict)
+    part = str(tk.get_or_bust(data_dict, "q"))
+    limit = whole_number(data_dict, "limit", 5)
+    found: Iterable[str]
+    try:
+        found = visible_counts.counted(context, visible_counts.FORMATS, part, limit)
+    except IndexAway:
+        found = by_rows.formats(context, part, limit)
+    return [name.lower() for name in found]

@@ -1,11 +1,11 @@
-"""Tags and entries by parts of their names from rows, while the index is away."""
+"""Tags, formats and entries by parts of their names from rows, while the index is away."""
 
 from collections.abc import Mapping
 from typing import Any
 
 from ckan import model
 from ckan.types import Context
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 
 from ckanext.sdopen.directory import readable_rows
 from ckanext.sdopen.directory.model import entries
@@ -24,6 +24,26 @@ def tags(context: Context | Mapping[str, Any], part: str) -> list[str]:
     )
     if part:
         chosen = chosen.where(tag.name.icontains(part, autoescape=True))
+    return list(model.Session.scalars(chosen))
+
+
+def formats(context: Context | Mapping[str, Any], part: str, limit: int) -> list[str]:
+    """The formats that hold a part, of files of entries that the caller reads, commonest first."""
+    file = model.Resource
+    entries_of = func.count(file.package_id.distinct())
+    chosen = (
+        select(file.format)
+        .join(entries, entries.c.id == file.package_id)
+        .where(
+            file.state == model.State.ACTIVE,
+            file.format.icontains(part, autoescape=True),
+            file.format != "",
+            readable_rows.condition(readable_rows.held_by(context)),
+        )
+        .group_by(file.format)
+        .order_by(entries_of.desc(), file.format)
+        .limit(limit)
+    )
     return list(model.Session.scalars(chosen))
 
 

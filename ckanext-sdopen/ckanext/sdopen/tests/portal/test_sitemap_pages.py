@@ -1,5 +1,6 @@
 """The sitemap: everything that everyone may read, in files of a bounded size, and nothing else."""
 
+from urllib.robotparser import RobotFileParser
 from xml.etree import ElementTree
 
 import pytest
@@ -73,7 +74,15 @@ def test_each_address_of_the_sitemap_can_be_read_by_everyone(entries, locations,
 def test_robots_are_told_of_the_sitemap(entries, portal_app):
     lines = portal_app.get("/robots.txt").body.splitlines()
     assert f"Sitemap: {SITE}/sitemap.xml" in lines
-    assert "Disallow: /api/" in lines
+
+
+def test_harvesters_and_search_engines_may_read_the_api_without_a_pause(entries, portal_app):
+    robots = RobotFileParser()
+    robots.parse(portal_app.get("/robots.txt").body.splitlines())
+    assert robots.crawl_delay("*") is None
+    read = ("/api/3/action/package_search?q=x", "/catalog.ttl", "/dataset/", "/feeds/dataset.atom")
+    assert all(robots.can_fetch("harvester", SITE + path) for path in read)
+    assert not robots.can_fetch("harvester", f"{SITE}/user/login")
 
 
 @pytest.mark.parametrize("after", ["A", '" OR state:draft', "x" * 200])

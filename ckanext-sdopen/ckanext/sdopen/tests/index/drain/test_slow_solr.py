@@ -207,6 +207,35 @@ def test_a_solr_that_stops_again_and_again_gets_everything_in_the_end(entries, m
     assert found(entries) == set(entries)
 
 
+def test_no_batch_holds_its_rows_while_solr_is_known_to_be_silent(entries, monkeypatch, proxy):
+    batches, questions, real = [], [], (send.index, solr.answers)
+
+    def batch(ids, *more):
+        batches.append(ids)
+        return real[0](ids, *more)
+
+    def question():
+        questions.append(len(batches))
+        return real[1]()
+
+    monkeypatch.setattr(send, "index", batch)
+    monkeypatch.setattr(solr, "answers", question)
+    monkeypatch.setitem(tk.config, "ckanext.sdopen.search.drain_patience", 0.1)
+    emptied(entries)
+    stop = threading.Event()
+    thread = threading.Thread(target=drainer.Drainer(lambda line: None, stop).run)
+    try:
+        with proxy.fault(Mode.REFUSE):
+            thread.start()
+            assert ready.until(lambda: len(questions) > 2, PATIENCE, thread.is_alive)
+        assert set(questions[:3]) == {1}
+        assert ready.until(nothing_waits, PATIENCE, thread.is_alive)
+    finally:
+        stop.set()
+        thread.join()
+    assert found(entries) == set(entries)
+
+
 def nothing_waits():
     left = outbox.length(100)
     model.Session.rollback()
