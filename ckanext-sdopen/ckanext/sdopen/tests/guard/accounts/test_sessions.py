@@ -165,7 +165,7 @@ def test_a_token_that_does_not_count_does_not_revive_a_session(portal_app):
     logged_out(portal_app, browser, user)
     for wrong in ("nonsense", token + "x"):
         answer = copy.copy().get(OWN, headers={"Authorization": wrong})
-        assert answer.status_code == 403
+        assert answer.status_code == 401
     asked = copy.get("/api/3/action/sdopen_account_show", headers={"Authorization": token})
     assert asked.json["result"]["name"] == user["name"]
 
