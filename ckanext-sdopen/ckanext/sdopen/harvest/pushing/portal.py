@@ -143,6 +143,7 @@ class Portal:
         """
         status, answer = self._call("GET", "sdopen_account_show")
         if not answer["success"]:
-            if status == requests.codes.forbidden:
+            # stock CKAN and older portals take a wrong token for a stranger's
+            if status in (requests.codes.unauthorized, requests.codes.forbidden):
                 raise PortalError("portal_token", url=self.url)
             raise PortalError("portal_refuses", url=self.url, detail=words(answer.get("error")))
