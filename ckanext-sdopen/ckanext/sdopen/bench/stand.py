@@ -32,8 +32,8 @@ TABLES = (
     "sdopen_tombstone",
 )
 _POLL = 0.1
-# how long a database may recover from a killed process, in seconds
-_RECOVERY = 60.0
+# how long a database may recover from a killed process, in seconds, on a busy machine
+_RECOVERY = 300.0
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,8 @@
 """A plugin of pytest for a suite that several processes share: each on services of its own.
 
 `scripts/test` loads it. Files are handed out whole, the longest first, so that no process waits
-for the last; what shares a costly fixture of the session goes to one process.
+for the last; what shares a costly fixture of the session goes to one process, and what takes very
+long by itself to several.
 """
 
 import fcntl
@@ -22,10 +23,13 @@ from ckanext.sdopen.services.running.neighbours import NOTE
 
 # handed out as one, whatever their files
 TOGETHER = ("tests/bench/", "tests/breaker/")
+# handed out in parts: what is tested for one reader, or whatever stands first in the brackets
+SPLIT = ("tests/access/test_leaks.py",)
 # what takes longest, by parts of paths; all else follows in its usual order
 LONG = (
     "tests/bench/",
     "tests/breaker/",
+    "tests/access/test_leaks.py",
     "tests/services/test_portal.py",
     "tests/search/test_judged.py",
     "tests/search/test_ckan_suite.py",
@@ -75,8 +79,10 @@ def pytest_keyboard_interrupt() -> None:
 
 
 def unit(nodeid: str) -> str:
-    """What a test is handed out with: its file, or a folder."""
-    path = nodeid.split("::", 1)[0]
+    """What a test is handed out with: its file, a part of it, or a folder."""
+    path, _, test = nodeid.partition("::")
+    if path.endswith(SPLIT):
+        return f"{path}::{test.partition('[')[2].partition('-')[0].rstrip(']')}"
     return next((part for part in TOGETHER if part in path), path)
 
 
@@ -86,7 +92,7 @@ def place(nodeid: str) -> int:
 
 
 class ByFile(LoadFileScheduling):
-    """Hands out files, and some folders, whole."""
+    """Hands out our units whole."""
 
     def _split_scope(self, nodeid: str) -> str:
         return unit(nodeid)

@@ -19,9 +19,11 @@ from ckanext.sdopen.bench.stand import Stand
 WEB, INDEXER, BACKEND, SOLR = PROCESS_KINDS = ("web worker", "indexer", "database backend", "solr")
 RECORDS = 100
 # longer than any part is gone; a portal that stays down must not hold a bench up for long
-_PATIENCE = ("--patience", "180")
-# seconds in which a killed Solr has replayed its own log
-_REPLAY = 30.0
+_PATIENCE = ("--patience", "600")
+# seconds in which a killed Solr has replayed its own log, on a busy machine, too
+_REPLAY = 300.0
+# seconds in which the one that was killed before is there again
+_BACK = 300.0
 # how long a killed part is gone, at most
 _LONGEST_GONE = 2.0
 # a part that came back is asked soon: the runs are short
@@ -110,7 +112,7 @@ def kill(stand: Stand, kind: str, chance: random.Random) -> bool:
 
 def strike(stand: Stand, fault: Fault, chance: random.Random) -> bool:
     """Kill a part, and start it again where nobody else does: gunicorn and PostgreSQL do."""
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + _BACK
     while not kill(stand, fault.kind, chance):
         if time.monotonic() > deadline:
             return False

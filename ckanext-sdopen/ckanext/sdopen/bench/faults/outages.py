@@ -13,7 +13,7 @@ from ckanext.sdopen.bench.faults.cases import KILLED, PROXIED, Case
 from ckanext.sdopen.bench.faults.corpus import Corpus
 from ckanext.sdopen.bench.faults.fault import Fault
 from ckanext.sdopen.bench.faults.faults import Clients
-from ckanext.sdopen.bench.faults.load import PAGES, SAVED, STATIC, Load
+from ckanext.sdopen.bench.faults.load import PAGES, SAVED, SECONDS, STATIC, Answer, Load
 from ckanext.sdopen.bench.faults.proxy import Proxy, standing_before
 from ckanext.sdopen.bench.faults.rows import Row, row, table
 from ckanext.sdopen.bench.stand import Stand
@@ -45,27 +45,42 @@ class Outages:
         proxies: {part: the one before it}.
         entries: ids.
         heals: after so many seconds a portal that has not healed is reported so.
+        patience: of a visitor.
     """
 
     stand: Stand
     proxies: Mapping[str, Proxy]
     entries: Sequence[str]
     heals: float
+    patience: float = SECONDS
     rows: list[Row] = field(default_factory=list)
 
-    def suffer(self, case: Case) -> Row:
-        """Have one part disturbed for a while under load, and wait until all is well again."""
-        with Load(self.stand, self.entries) as load:
+    def suffer(self, case: Case, seen: Callable[[Answer], bool] | None = None) -> Row:
+        """Have one part disturbed for a while under load, and wait until all is well again.
+
+        Args:
+            case: what is done to which part, and how long at least.
+            seen: the fault lasts until an answer is such; on a busy machine it comes late.
+        """
+        with Load(self.stand, self.entries, self.patience) as load:
             time.sleep(_BEFORE)
             began = time.monotonic()
             with self._fault(case):
                 time.sleep(case.seconds)
+                if seen is not None:
+                    self._wait_for(seen, load, began)
                 over = time.monotonic()
             self._start_fallen()
             healed = self._healed(load, time.monotonic())
         found = row(case, load, load.between(began, over), healed)
         self.rows.append(found)
         return found
+
+    def _wait_for(self, seen: Callable[[Answer], bool], load: Load, began: float) -> None:
+        while not any(map(seen, load.between(began, time.monotonic()))):
+            if time.monotonic() - began > self.heals:
+                return
+            time.sleep(_POLL)
 
     @contextmanager
     def _fault(self, case: Case) -> Iterator[None]:
@@ -132,7 +147,9 @@ def _signalled(pids: Sequence[int], number: signal.Signals) -> None:
 
 
 @contextmanager
-def outages(stand: Stand, corpus: Corpus, heals: float) -> Iterator[Outages]:
+def outages(
+    stand: Stand, corpus: Corpus, heals: float, patience: float = SECONDS
+) -> Iterator[Outages]:
     """A portal ready to be disturbed: entries loaded, a worker beside, proxies before its parts."""
     stand.clear()
     Clients(stand, corpus, "outages").wait()
@@ -146,7 +163,7 @@ def outages(stand: Stand, corpus: Corpus, heals: float) -> Iterator[Outages]:
             part: kept.enter_context(standing_before(urls[_ADDRESSES[part][0]])) for part in PROXIED
         }
         kept.enter_context(_by_way_of(stand, proxies))
-        yield Outages(stand, proxies, [one[0] for one in found], heals)
+        yield Outages(stand, proxies, [one[0] for one in found], heals, patience)
 
 
 @contextmanager

@@ -19,7 +19,7 @@ DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 
 def until(
-    answers: Callable[[], bool],
+    answers: Callable[[], object],
     seconds: float,
     goes_on: Callable[[], bool],
     life: Callable[[], object] = lambda: None,

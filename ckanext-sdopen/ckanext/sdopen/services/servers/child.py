@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ckanext.sdopen.services import commands
 from ckanext.sdopen.services.messages import Trouble, text
-from ckanext.sdopen.services.running import ready
+from ckanext.sdopen.services.running import processes, ready
 
 
 @contextmanager
@@ -30,12 +30,12 @@ def running(
         log: where it writes.
         env: its environment, whole.
         answers: whether it can be used.
-        to_answer: seconds until it answers.
+        to_answer: seconds without a sign of life until it answers.
         to_stop: seconds until it has ended.
         cwd: its folder.
 
     Raises:
-        Trouble: it does not answer in time, or ended.
+        Trouble: nothing moved for so long, or it ended.
     """
     with log.open("ab") as out:
         child = subprocess.Popen(
@@ -48,7 +48,12 @@ def running(
             start_new_session=True,
         )
     try:
-        if not ready.until(answers, to_answer, lambda: child.poll() is None):
+        if not ready.until(
+            answers,
+            to_answer,
+            lambda: child.poll() is None,
+            lambda: processes.life(log, child.pid),
+        ):
             said = f"{log}\n{commands.tail(log)}"
             raise Trouble("not_answering", what=text(f"service_{service}"), log=said)
         yield

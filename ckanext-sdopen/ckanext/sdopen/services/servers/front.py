@@ -11,7 +11,7 @@ from ckanext.sdopen.services.layout import Layout
 from ckanext.sdopen.services.running import ready
 from ckanext.sdopen.services.servers import child, nginx
 
-SECONDS_TO_ANSWER = 60.0
+SECONDS_TO_ANSWER = 120.0
 SECONDS_TO_STOP = 30.0
 
 

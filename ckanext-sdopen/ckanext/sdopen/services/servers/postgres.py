@@ -15,7 +15,8 @@ from ckanext.sdopen.services.layout import Layout
 from ckanext.sdopen.services.messages import Trouble
 
 SERVER_USER = "postgres"
-ORPHANS_LEAVE_WITHIN = 30.0
+# of a busy machine; they leave at once
+ORPHANS_LEAVE_WITHIN = 120.0
 
 
 def binaries(layout: Layout) -> Path:

@@ -14,12 +14,13 @@ from typing import Any
 from ckanext.sdopen.services import stack_state
 from ckanext.sdopen.services.layout import TEST
 from ckanext.sdopen.services.messages import Trouble, text
-from ckanext.sdopen.services.running import ready
+from ckanext.sdopen.services.running import processes, ready
 from ckanext.sdopen.services.servers import solr
 
 COLLECTION = "sd"
 _Child = subprocess.Popen[bytes]
-_SECONDS = 60.0
+# of an answer, and without a sign of life
+_SECONDS = 300.0
 
 
 def ask(url: str, body: object = None) -> dict[str, Any]:
@@ -39,6 +40,8 @@ def _java(*arguments: str, heap: str, log: Path) -> _Child:
             ["java", f"-Xmx{heap}", "-cp", classes, *arguments],
             stdout=out,
             stderr=subprocess.STDOUT,
+            # by which what it computes is counted
+            start_new_session=True,
         )
 
 
@@ -102,7 +105,7 @@ class Cloud:
             lambda: ready.http_status(status) == 200,
             _SECONDS,
             lambda: node.poll() is None,
-            lambda: log.stat().st_size,
+            lambda: processes.life(log, node.pid),
         )
         if not answers:
             raise Trouble("not_answering", what=text("service_solr"), log=log)
@@ -158,8 +161,12 @@ def cloud(folder: Path, session_ms: int = 30_000) -> Iterator[Cloud]:
         log=folder / "zk.log",
     )
     found = Cloud(folder, keeper, port, session_ms)
+
+    def goes_on() -> bool:
+        return keeper.poll() is None
+
     try:
-        if not ready.until(lambda: ready.knocks("127.0.0.1", port), 30, lambda: True):
+        if not ready.until(lambda: ready.knocks("127.0.0.1", port), _SECONDS, goes_on):
             raise Trouble("not_answering", what="ZooKeeper", log=folder / "zk.log")
         found.add("one")
         found.add("two")

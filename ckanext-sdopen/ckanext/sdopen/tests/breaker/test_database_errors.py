@@ -3,6 +3,7 @@
 import os
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
 import psycopg2
@@ -16,7 +17,8 @@ from ckanext.sdopen.tests.breaker.corpus.stand import PATIENCE, Answer, Stand, s
 pytestmark = [pytest.mark.slow]
 
 SETTINGS = {
-    "ckanext.sdopen.breaker.statement_seconds": "4",
+    # so long, that on a busy machine, too, some wait at the same time
+    "ckanext.sdopen.breaker.statement_seconds": "8",
     "sqlalchemy.pool_size": "3",
     "sqlalchemy.max_overflow": "0",
     "sqlalchemy.pool_timeout": "1",
@@ -35,7 +37,7 @@ WAITING = """
 
 @pytest.fixture(scope="module")
 def tight(world, tmp_path_factory) -> Iterator[Stand]:
-    """A server with three connections, two for tables, and four seconds a statement."""
+    """A server with three connections, two for tables, and eight seconds a statement."""
     with standing(tmp_path_factory.mktemp("tight"), SETTINGS) as made:
         made.wait_until(known="up")
         yield made
@@ -95,9 +97,10 @@ def is_refusal(answer: Answer) -> bool:
 
 
 def test_a_statement_that_takes_too_long_is_503_in_an_action_and_on_a_page(tight, entry):
-    with locked("package"):
-        shown = tight.action("package_show", id=entry.id)
+    with locked("package"), ThreadPoolExecutor(1) as pool:
+        asked = pool.submit(tight.action, "package_show", id=entry.id)
         page = tight.ask(f"/dataset/{entry.name}")
+        shown = asked.result()
     assert is_refusal(shown)
     assert page.status == 503
     assert int(page.headers["Retry-After"]) > 0

@@ -217,7 +217,7 @@ def test_one_key_is_one_batch_also_when_it_is_sent_twice_at_once(bureau, user):
     for sender in senders:
         sender.start()
     for sender in senders:
-        sender.join(60)
+        sender.join()
     assert answers[0] == answers[1]
     assert set(results(answers[0])) == {"created"}
     drained()

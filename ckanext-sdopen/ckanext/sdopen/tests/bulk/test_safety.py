@@ -16,6 +16,7 @@ from ckanext.sdopen.entries.validation import identity
 from ckanext.sdopen.index import solr
 from ckanext.sdopen.index.documents import send
 from ckanext.sdopen.index.drain import drainer
+from ckanext.sdopen.services.running import ready
 from ckanext.sdopen.tests.bulk.corpus.sending import (
     bulk,
     drained,
@@ -23,6 +24,7 @@ from ckanext.sdopen.tests.bulk.corpus.sending import (
     results,
     withdraw,
 )
+from ckanext.sdopen.tests.corpus import sessions, workers
 from ckanext.sdopen.tests.corpus.examples import catalog, interface
 
 pytestmark = pytest.mark.usefixtures("clean_portal")
@@ -139,13 +141,16 @@ def test_an_interface_is_no_more_open_than_the_catalog_that_is_narrowed_beside_i
         title="写入安全接口31",
         catalog=made["records"][0]["id"],
     )
-    written, waited = threading.Event(), threading.Event()
+    written = threading.Event()
     answers: list = []
+    narrowed: list = []
 
     def slow(context, candidates):
         # the interface is written and not committed yet
         written.set()
-        waited.wait(2)
+        # who narrows the catalog waits for it, or is done
+        waits = lambda: sessions.waiting() or narrowed  # noqa: E731
+        assert ready.until(waits, workers.PATIENCE, lambda: True)
 
     def create():
         try:
@@ -157,10 +162,11 @@ def test_an_interface_is_no_more_open_than_the_catalog_that_is_narrowed_beside_i
         patch.setattr(other_plugins, "call", slow)
         creates = threading.Thread(target=create)
         creates.start()
-        assert written.wait(20)
+        assert written.wait(workers.PATIENCE)
         patch.undo()
-        assert results(bulk(user, [record(bureau, 31, **CLOSED)])) == ["updated"]
-    creates.join(20)
+        narrowed += results(bulk(user, [record(bureau, 31, **CLOSED)]))
+    creates.join(workers.PATIENCE)
+    assert narrowed == ["updated"]
     assert results(answers[0]) == ["created"]
     entry_id = answers[0]["records"][0]["id"]
     model.Session.expire_all()
@@ -219,10 +225,9 @@ def test_a_name_taken_meanwhile_costs_one_record_and_not_the_batch(bureau, user)
         batch = threading.Thread(target=lambda: answers.append(bulk(user, listed)))
         batch.start()
         # the batch has looked for the entry, and waits for its name
-        batch.join(2)
-        assert batch.is_alive()
+        assert ready.until(sessions.waiting, workers.PATIENCE, batch.is_alive)
         other.commit()
-        batch.join(30)
+        batch.join(workers.PATIENCE)
     assert results(answers[0]) == ["created", "conflict", "created"]
     drained()
 

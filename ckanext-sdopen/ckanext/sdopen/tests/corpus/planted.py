@@ -245,6 +245,21 @@ def plant(whole: bool = True) -> World:
     return World(bureau, catalogs, planted[len(catalogs) :], readers, strangers, tokens)
 
 
+def followed(planted: World) -> World:
+    """The same, all of it followed: by readers who read it once, and by who reads all."""
+    follower = planted.readers[visibility.SYSADMIN]
+    for entry in planted.entries:
+        call_action("follow_dataset", {"user": follower, "ignore_auth": True}, id=entry.id)
+    for role in (visibility.GOVERNMENT, visibility.MEMBER, visibility.AUTHORITY):
+        # they follow everything from a time when they read it
+        user = model.User.get(planted.readers[role])
+        for entry in planted.entries:
+            model.Session.add(model.UserFollowingDataset(user.id, entry.id))
+    call_action("group_create", as_site(), name="medical", title="医疗", type="topic")
+    model.Session.commit()
+    return planted
+
+
 def called(action: str, reader: str, **parameters: Any) -> Any:
     """What an action answers a reader, with all checks."""
     context = {"user": reader, "ignore_auth": False}

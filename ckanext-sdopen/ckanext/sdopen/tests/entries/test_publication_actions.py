@@ -39,14 +39,17 @@ def cast(clean_portal):
     }
 
 
+def new_code(series):
+    return f"307001/{series}{model.Session.query(model.Package).count():04d}"
+
+
 @pytest.mark.parametrize("state", [None, "active", "draft"])
 @pytest.mark.parametrize(
     ("who", "published"),
     [("cataloguer", False), ("department admin", False), ("province", True), ("county", True)],
 )
 def test_who_publishes_a_new_entry(cast, who, published, state):
-    code = f"307001/62{abs(hash((who, state))) % 10_000:04d}"
-    payload = catalog(cast["bureau"]["id"], resource_code=code)
+    payload = catalog(cast["bureau"]["id"], resource_code=new_code("62"))
     entry = called(
         "package_create", cast[who]["name"], **payload, **({"state": state} if state else {})
     )
@@ -59,8 +62,7 @@ def draft(cast):
 
 
 def draft_of(cast, bureau, **more):
-    number = model.Session.query(model.Package).count()
-    payload = catalog(bureau["id"], resource_code=f"307001/63{number:04d}", **more)
+    payload = catalog(bureau["id"], resource_code=new_code("63"), **more)
     return created({**payload, "state": "draft"})
 
 

@@ -9,8 +9,6 @@ from ckanext.sdopen.tests.guard.corpus.visits import logged_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-# milliseconds that a busy machine may take for a page
-PATIENCE = 180_000
 # in each frame, before its own scripts
 LISTEN = """
 document.addEventListener("securitypolicyviolation", event => reportViolation(
@@ -30,7 +28,6 @@ def browser():
 def visitor(browser):
     """A window whose pages tell what the policy forbade them, and what failed in their scripts."""
     context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="zh-CN")
-    context.set_default_timeout(PATIENCE)
     page = context.new_page()
     page.troubles = []
     context.expose_binding("reportViolation", lambda source, text: page.troubles.append(text))

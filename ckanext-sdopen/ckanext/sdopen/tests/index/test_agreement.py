@@ -13,10 +13,11 @@ from sqlalchemy import text
 from ckanext.sdopen.commands import sdopen
 from ckanext.sdopen.directory import outbox
 from ckanext.sdopen.errors import SdopenError
-from ckanext.sdopen.index import agreement, solr
+from ckanext.sdopen.index import agreement, open_transactions, solr
 from ckanext.sdopen.index.documents import builder, send
 from ckanext.sdopen.index.drain import drainer
 from ckanext.sdopen.index.rebuild import stripes
+from ckanext.sdopen.services.running import ready
 from ckanext.sdopen.tests.corpus import entries
 from ckanext.sdopen.tests.corpus.examples import as_site, catalog, created, department
 
@@ -155,17 +156,27 @@ def mended_before_the_commit_of(write, monkeypatch):
 
     mending = threading.Thread(target=mend)
 
+    waits = threading.Event()
+    have_ended = open_transactions.have_ended
+
+    def waiting(seconds):
+        waits.set()
+        return have_ended(seconds)
+
+    monkeypatch.setattr(open_transactions, "have_ended", waiting)
+
     def committed():
         monkeypatch.setattr(model.repo, "commit", real)
         mending.start()
-        mending.join(3)
+        # it has seen the document without a row, and waits for who writes; or it asks nobody
+        assert ready.until(lambda: waits.is_set() or not mending.is_alive(), 300, lambda: True)
         real()
 
     monkeypatch.setattr(model.repo, "commit", committed)
     done = write()
-    mending.join(60)
+    mending.join(300)
     assert not mending.is_alive()
-    drainer.drain_until(outbox.highest(), 60)
+    drainer.drain_until(outbox.highest(), 300)
     return done
 
 

@@ -57,5 +57,5 @@ with write_files.begun(Province().tables(), storage, 2):
 
 def test_the_writers_end_with_the_work_whatever_signals_are_caught(tmp_path):
     argv = [sys.executable, "-c", _DEAF, str(tmp_path)]
-    assert subprocess.run(argv, timeout=120, check=False).returncode == 0
+    assert subprocess.run(argv, timeout=1200, check=False).returncode == 0
     assert [path for path in _files(tmp_path) if path.suffix != ".part"] == []

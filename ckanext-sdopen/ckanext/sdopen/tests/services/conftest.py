@@ -81,7 +81,7 @@ class SecondPortal:
 
     def wait(self) -> int:
         assert self.process is not None
-        return self.process.wait(timeout=300)
+        return self.process.wait(timeout=SECONDS_TO_SERVE)
 
     def everyone(self) -> list[int]:
         """The ids of all processes whose command line or settings name this portal's folder."""

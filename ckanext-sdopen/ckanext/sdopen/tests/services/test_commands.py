@@ -1,7 +1,6 @@
 import subprocess
 import sys
 import threading
-import time
 from pathlib import Path
 
 import pytest
@@ -9,6 +8,9 @@ import pytest
 from ckanext.sdopen.services import commands
 from ckanext.sdopen.services.messages import Trouble
 from ckanext.sdopen.services.running import processes, ready
+
+# longer than anything here takes; only what never comes reaches it
+PATIENCE = 300
 
 
 @pytest.fixture(autouse=True)
@@ -59,8 +61,10 @@ def test_a_stop_ends_the_running_command_but_lets_a_patient_one_finish(tmp_path)
     ended: dict[str, object] = {}
 
     def run(name: str, patient: bool) -> None:
+        lasts = f"touch {name}; while [ ! -e go ]; do sleep 0.05; done"
+        log = tmp_path / f"{name}.log"
         try:
-            commands.run("solr", ["sleep", "3"], tmp_path / f"{name}.log", patient=patient)
+            commands.run("solr", ["sh", "-c", lasts], log, cwd=tmp_path, patient=patient)
             ended[name] = "finished"
         except commands.Stopped:
             ended[name] = "stopped"
@@ -71,10 +75,13 @@ def test_a_stop_ends_the_running_command_but_lets_a_patient_one_finish(tmp_path)
     ]
     for thread in threads:
         thread.start()
-    time.sleep(0.5)
+    both = lambda: (tmp_path / "patient").exists() and (tmp_path / "other").exists()  # noqa: E731
+    assert ready.until(both, PATIENCE, lambda: True)
     commands.stop_all()
-    for thread in threads:
-        thread.join()
+    threads[1].join()
+    assert ended == {"other": "stopped"}
+    (tmp_path / "go").touch()
+    threads[0].join()
     assert ended == {"patient": "finished", "other": "stopped"}
     with pytest.raises(commands.Stopped):
         commands.run("solr", ["true"], tmp_path / "late.log")
@@ -97,14 +104,14 @@ def test_a_command_ends_when_the_run_that_started_it_is_killed(tmp_path):
     code = (
         "import sys; from pathlib import Path\n"
         "from ckanext.sdopen.services import commands\n"
-        "commands.run('solr', ['sleep', '61.5'], Path(sys.argv[1]))\n"
+        "commands.run('solr', ['sleep', '601.5'], Path(sys.argv[1]))\n"
     )
     run = subprocess.Popen([sys.executable, "-c", code, str(tmp_path / "a.log")])
     children = Path(f"/proc/{run.pid}/task/{run.pid}/children")
-    assert ready.until(lambda: bool(children.read_text().split()), 20, lambda: True)
+    assert ready.until(lambda: bool(children.read_text().split()), PATIENCE, lambda: True)
     child = int(children.read_text().split()[0])
     argv = Path(f"/proc/{child}/cmdline")
-    assert ready.until(lambda: argv.read_bytes().startswith(b"sleep"), 20, lambda: True)
+    assert ready.until(lambda: argv.read_bytes().startswith(b"sleep"), PATIENCE, lambda: True)
     run.kill()
     run.wait()
-    assert ready.until(lambda: not processes.born(child), 5, lambda: True)
+    assert ready.until(lambda: not processes.born(child), PATIENCE, lambda: True)

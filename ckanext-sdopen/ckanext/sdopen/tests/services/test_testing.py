@@ -1,11 +1,12 @@
 """scripts/test: over how many processes the suite is split, and what they share."""
 
+import fcntl
 import os
 import signal
 import subprocess
 import sys
 import threading
-import time
+from pathlib import Path
 
 import pytest
 
@@ -16,6 +17,9 @@ from ckanext.sdopen.services.running.neighbours import NOTE
 from ckanext.sdopen.services.testing import Wish
 from ckanext.sdopen.tests import parallel
 from ckanext.sdopen.tests.services.conftest import bare_environment
+
+# longer than anything here takes; only what never comes reaches it
+PATIENCE = 300
 
 
 @pytest.mark.parametrize(
@@ -76,6 +80,10 @@ def test_a_process_sees_its_own_services(monkeypatch, tmp_path):
 
 def test_a_file_is_handed_out_whole_and_files_that_share_a_costly_fixture_together():
     assert parallel.unit("a/tests/shape/test_a.py::test_b[x::y]") == "a/tests/shape/test_a.py"
+    (leaks,) = parallel.SPLIT
+    tests = ("a[member]", "b[member-x]", "a[creator]", "c")
+    parts = [parallel.unit(f"a/{leaks}::test_{name}") for name in tests]
+    assert parts == [f"a/{leaks}::{name}" for name in ("member", "member", "creator", "")]
     faults = {parallel.unit(f"a/tests/bench/test_{name}.py::test_x") for name in ("a", "b")}
     assert faults == {"tests/bench/"}
 
@@ -104,8 +112,17 @@ def test_a_file_with_a_test_that_must_be_alone_comes_last_and_whole():
 
 def test_what_is_handed_out_first_is_there(repository):
     package = repository / "ckanext-sdopen" / "ckanext" / "sdopen"
-    for path in (*parallel.LONG, *parallel.TOGETHER):
+    for path in (*parallel.LONG, *parallel.TOGETHER, *parallel.SPLIT):
         assert (package / path).exists(), path
+
+
+def is_held(lock: Path) -> bool:
+    with lock.open("a") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+    return False
 
 
 def test_who_must_be_alone_waits_for_the_others_and_none_slips_in_meanwhile(tmp_path):
@@ -119,12 +136,13 @@ def test_who_must_be_alone_waits_for_the_others_and_none_slips_in_meanwhile(tmp_
     late = threading.Thread(target=take, args=("late", False))
     with parallel.turn(False, tmp_path), parallel.turn(False, tmp_path):
         measuring.start()
-        time.sleep(0.2)
+        assert ready.until(lambda: is_held(tmp_path / "door.lock"), PATIENCE, measuring.is_alive)
         late.start()
-        time.sleep(0.2)
+        # time enough to slip in, where it could
+        late.join(0.2)
         order.append("early")
     for thread in (measuring, late):
-        thread.join(10)
+        thread.join(PATIENCE)
     assert order == ["early", "measuring", "late"]
 
 
@@ -139,8 +157,8 @@ def test_nobody_runs_beside_one_who_must_be_alone(tmp_path):
     with parallel.turn(True, tmp_path):
         other.start()
         assert not began.wait(0.3)
-    assert began.wait(10)
-    other.join(10)
+    assert began.wait(PATIENCE)
+    other.join(PATIENCE)
 
 
 TESTS = """
@@ -163,12 +181,12 @@ import os, pathlib, time, pytest
 @pytest.fixture(scope="module")
 def server():
     yield
-    time.sleep(6)
+    time.sleep(2)
     pathlib.Path(f"{__file__}.ended").touch()
 
 def test_waits(server):
     pathlib.Path(f"{__file__}.began").touch()
-    time.sleep(60)
+    time.sleep(600)
 """
 
 
@@ -217,7 +235,9 @@ def test_several_processes_end_in_one_count_with_the_failures_and_their_status(s
 @pytest.mark.slow
 def test_an_interrupted_suite_puts_away_what_its_processes_started(suite, tmp_path):
     run = suite(SLOW, "a", "b")
-    assert ready.until(lambda: len(list(tmp_path.glob("*.began"))) == 2, 60, lambda: True)
+    assert ready.until(
+        lambda: len(list(tmp_path.glob("*.began"))) == 2, PATIENCE, lambda: run.poll() is None
+    )
     run.send_signal(signal.SIGINT)
     said, _ = run.communicate()
     assert run.returncode == 2, said

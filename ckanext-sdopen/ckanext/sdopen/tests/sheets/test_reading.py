@@ -1,6 +1,5 @@
 """A file is read in a child process: within its bounds, and nothing is left of what fails."""
 
-import time
 import zipfile
 
 import pytest
@@ -64,11 +63,9 @@ def test_a_file_that_is_not_there_is_named(tmp_path, folder):
 
 
 def test_a_file_that_takes_too_long_is_stopped(tmp_path, folder):
-    before = time.monotonic()
     path = hostile.many_cells(tmp_path / "b.xlsx")
     assert refused(path, folder, seconds=1).code == "slow"
     assert refused(path, folder, cpu_seconds=1).code == "slow"
-    assert time.monotonic() - before < 60
 
 
 def test_a_file_that_needs_too_much_memory_is_stopped(tmp_path, folder):

@@ -94,7 +94,8 @@ def begun(readable) -> bytes:
 
 def patiently(asked):
     """What is asked for once the reader has ended the files that were left before."""
-    last = time.monotonic() + 30
+    # only a reader that never ends them reaches it
+    last = time.monotonic() + 300
     while True:
         try:
             return asked()

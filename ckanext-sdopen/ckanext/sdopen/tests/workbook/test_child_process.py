@@ -1,7 +1,7 @@
 """A hostile or broken book gets a clear error within seconds and bounded memory."""
 
 import re
-import time
+import resource
 from zipfile import ZipFile
 
 import pytest
@@ -17,17 +17,27 @@ from ckanext.sdopen.workbook.messages import BookError
 PROFILE = profiles.profile("regulation_2025")
 # far below what the child may take
 MEMORY_MB = 400
+# of the processor; those of the clock are more on a busy machine
 SECONDS = 15
+# of the clock, where nothing is said of it: what it reads is bounded by all else
+PATIENCE = 600
+
+
+def computed() -> float:
+    """Seconds of the processor that children took which have ended."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def refused(path, tmp_path, **bounds) -> BookError:
     """The error of a book, which must come in time, and leave nothing but the error behind."""
     folder = tmp_path / "out"
     folder.mkdir()
-    before = time.monotonic()
+    allowed = Bounds(**{"seconds": PATIENCE, "cpu_seconds": 30, **bounds})
+    before = computed()
     with pytest.raises(BookError) as caught:
-        check_book(Request(path, PROFILE, TODAY, annotate=True, bounds=Bounds(**bounds)), folder)
-    assert time.monotonic() - before < SECONDS
+        check_book(Request(path, PROFILE, TODAY, annotate=True, bounds=allowed), folder)
+    assert computed() - before < SECONDS
     left = {one.name for one in folder.iterdir()} - {"summary.json", "read.jsonl"}
     assert not left
     return caught.value

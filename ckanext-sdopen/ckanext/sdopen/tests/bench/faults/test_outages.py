@@ -6,6 +6,7 @@ import pytest
 
 from ckanext.sdopen.bench.faults import cases, load, outages, rows
 from ckanext.sdopen.bench.faults.cases import CASES, Case
+from ckanext.sdopen.bench.faults.load import REFUSED
 from ckanext.sdopen.bench.faults.rows import Row
 
 pytestmark = pytest.mark.slow
@@ -30,13 +31,15 @@ ROW = Row(
     untrue=0,
 )
 SECONDS = 3.0
+# of visitors on a busy machine, whom no page keeps waiting so long unless it hangs
+PATIENCE = 120.0
 # longer than the portal waits for an answer of PostgreSQL, so that it has to say so
 SILENCE = 8.0
 
 
 @pytest.fixture(scope="module")
 def disturbed(stand, corpus):
-    with outages.outages(stand, corpus, 600.0) as found:
+    with outages.outages(stand, corpus, 600.0, PATIENCE) as found:
         yield found
 
 
@@ -49,7 +52,12 @@ def case(name: str) -> Case:
     "name", ["redis killed", "solr 503", "indexer hung", "postgres swallowed", "redis cut"]
 )
 def test_after_an_outage_the_portal_heals_and_keeps_what_it_acknowledged(disturbed, name):
-    row = disturbed.suffer(case(name))
+    # on a busy machine, too, it lasts until somebody has met it
+    signs = {
+        "solr 503": lambda answer: answer.noticed,
+        "postgres swallowed": lambda answer: answer.status == REFUSED,
+    }
+    row = disturbed.suffer(case(name), signs.get(name))
     assert row.asked > 0
     assert row.asked == row.answered + row.unavailable + row.failed + row.silent
     assert row.failed == 0

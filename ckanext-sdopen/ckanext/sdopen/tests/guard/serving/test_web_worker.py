@@ -17,7 +17,7 @@ from ckanext.sdopen.tests.services.corpus import raw
 APPLICATION = "ckanext.sdopen.tests.guard.serving.corpus.held:application"
 # of the application, which this process does not load
 WORKING, WAITING, GROWS_BY = 2, 3, 160
-SECONDS = 120
+SECONDS = 300
 
 
 @contextmanager

@@ -22,7 +22,8 @@ class Running:
 
     def __init__(self, folder):
         # a second process of the imports takes what the first one lost
-        options = {"lease_seconds": 2, "stop_seconds": 2, "retry_seconds": 0}
+        # who lives renews the lease in time, on a busy machine, too
+        options = {"lease_seconds": 4, "stop_seconds": 2, "retry_seconds": 0}
         options = {f"jobs.{name}": value for name, value in options.items()}
         self._ini = workers.settings(folder, **options, **{"jobs.processes": "imports:2"})
         self._log, self.ticks = folder / "log", folder / "ticks"

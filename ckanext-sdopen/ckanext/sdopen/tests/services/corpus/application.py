@@ -48,7 +48,7 @@ def application() -> Iterator[Application]:
             length = int(self.headers.get("Content-Length") or 0)
             self.rfile.read(length)
             found.asked.append((self.command, self.path, dict(self.headers)))
-            found.free.wait(30)
+            found.free.wait(600)
             self.send_response(found.status)
             for name, value in found.headers.items():
                 self.send_header(name, value)

@@ -4,7 +4,7 @@ import socket
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-SECONDS = 60.0
+SECONDS = 300.0
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,8 @@ from ckanext.sdopen.services.messages import Trouble
 from ckanext.sdopen.services.running import ready
 from ckanext.sdopen.services.running.neighbours import NOTE, Neighbour
 
+# longer than anything here takes; only what never comes reaches it
+PATIENCE = 300
 # stands until SIGTERM, then says so and ends
 STANDS = """
 trap 'echo ended >> "$0/said"; exit 0' TERM
@@ -50,7 +52,7 @@ def test_one_that_falls_is_told_at_once_with_what_it_said_last(layout):
     other = Neighbour(layout, ["bash", "-c", "echo the disk is odd; exit 3"])
     other.start()
     other.watch(fallen.set)
-    assert fallen.wait(10)
+    assert fallen.wait(PATIENCE)
     with pytest.raises(Trouble, match="the disk is odd"):
         other.wait()
     other.end()
@@ -58,7 +60,7 @@ def test_one_that_falls_is_told_at_once_with_what_it_said_last(layout):
 
 
 def test_nobody_waits_for_it_once_all_ends(layout):
-    other = Neighbour(layout, ["sleep", "60"])
+    other = Neighbour(layout, ["sleep", "600"])
     other.start()
     commands.stop_all()
     try:
@@ -75,7 +77,7 @@ def test_it_ends_when_the_run_that_started_it_is_killed(layout):
         "from ckanext.sdopen.services.layout import Layout\n"
         "from ckanext.sdopen.services.running.neighbours import Neighbour\n"
         "other = Neighbour(Layout(Path(sys.argv[1])), sys.argv[2:])\n"
-        "other.start(); other.wait(); print('stands', flush=True); time.sleep(60)\n"
+        "other.start(); other.wait(); print('stands', flush=True); time.sleep(600)\n"
     )
     argv = standing(layout).argv
     run = subprocess.Popen(
@@ -86,5 +88,5 @@ def test_it_ends_when_the_run_that_started_it_is_killed(layout):
     pid = int((layout.var / "pid").read_text())
     run.send_signal(signal.SIGKILL)
     run.wait()
-    assert ready.until((layout.var / "said").exists, 10, lambda: True)
-    assert ready.until(lambda: not os.path.exists(f"/proc/{pid}"), 10, lambda: True)
+    assert ready.until((layout.var / "said").exists, PATIENCE, lambda: True)
+    assert ready.until(lambda: not os.path.exists(f"/proc/{pid}"), PATIENCE, lambda: True)

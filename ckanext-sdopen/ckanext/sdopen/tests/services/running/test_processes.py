@@ -22,7 +22,7 @@ def layout(tmp_path) -> Layout:
 
 @pytest.fixture
 def sleeper():
-    child = subprocess.Popen(["sleep", "60"])
+    child = subprocess.Popen(["sleep", "600"])
     yield child
     child.kill()
     child.wait()
@@ -32,7 +32,7 @@ def test_what_a_killed_run_left_is_stopped(layout, sleeper):
     processes.record(layout, "solr", sleeper.pid)
     assert [process.name for process in processes.running(layout)] == ["solr"]
     assert processes.stop_left_behind(layout) == ["solr"]
-    assert sleeper.wait(5) == -signal.SIGTERM
+    assert sleeper.wait(300) == -signal.SIGTERM
 
 
 def test_a_process_that_got_an_old_number_is_left_alone(layout, sleeper):
@@ -65,7 +65,7 @@ def test_a_stale_lock_file_of_postgresql_goes_and_a_held_one_is_reported(layout,
 
     lock.write_text("1\n")
     monkeypatch.setattr(postgres, "ORPHANS_LEAVE_WITHIN", 0.5)
-    backend = subprocess.Popen(["sleep", "60"], cwd=layout.postgres)
+    backend = subprocess.Popen(["sleep", "600"], cwd=layout.postgres)
     try:
         with pytest.raises(Trouble, match=str(backend.pid)):
             postgres.wait_for_orphans(layout)
@@ -80,7 +80,7 @@ def test_the_lock_of_a_checkout_is_free_again_when_its_holder_was_killed(tmp_pat
     code = (
         "import sys, time; from pathlib import Path\n"
         "from ckanext.sdopen.services.install.install import alone\n"
-        "with alone(Path(sys.argv[1])):\n    print('held', flush=True); time.sleep(60)\n"
+        "with alone(Path(sys.argv[1])):\n    print('held', flush=True); time.sleep(600)\n"
     )
     holder = subprocess.Popen([sys.executable, "-c", code, str(lock)], stdout=subprocess.PIPE)
     assert holder.stdout is not None

@@ -7,7 +7,7 @@ import sys
 
 from ckanext.sdopen.services.running import processes, ready
 
-PATIENCE = 120
+PATIENCE = 300
 
 
 def test_while_something_moves_there_is_no_hurry():

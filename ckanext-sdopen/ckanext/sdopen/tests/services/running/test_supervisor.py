@@ -15,7 +15,7 @@ from ckanext.sdopen.services.running import processes, ready
 from ckanext.sdopen.tests.services.conftest import bare_environment
 
 # longer than anything here takes; only what never comes reaches it
-PATIENCE = 120
+PATIENCE = 300
 KEEPER = """
 import sys
 from pathlib import Path

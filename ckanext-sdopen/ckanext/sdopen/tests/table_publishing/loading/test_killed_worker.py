@@ -27,7 +27,7 @@ def test_killed_before_and_while_it_publishes_it_loses_nothing(officer, loaded, 
     replace(officer, given, csv_of(), "名录.csv")
     model.Session.commit()
     job = shown(officer, given)["load"]["id"]
-    ini = workers.settings(tmp_path, **{"jobs.lease_seconds": 2, "jobs.poll_seconds": 1})
+    ini = workers.settings(tmp_path, **{"jobs.lease_seconds": 4, "jobs.poll_seconds": 1})
     for tries, point in enumerate(("making", "publishing"), start=1):
         folder = tmp_path / point
         folder.mkdir()

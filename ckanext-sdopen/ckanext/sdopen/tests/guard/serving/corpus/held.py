@@ -26,11 +26,11 @@ def work(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterabl
         _taken.append(bytearray(os.urandom(1 << 20)) * (GROWS_BY >> 20))
     if path == "/held":
         (FOLDER / f"begun-{os.getpid()}-{next(_number)}").touch()
-        deadline = time.monotonic() + 120
+        deadline = time.monotonic() + 600
         while not (FOLDER / "release").exists() and time.monotonic() < deadline:
             time.sleep(0.02)
     start_response("200 OK", [("Content-Type", "text/plain")])
     return [str(os.getpid()).encode()]
 
 
-application = Permitted(work, Permits(WORKING, WAITING, 120), ("/free",))
+application = Permitted(work, Permits(WORKING, WAITING, 600), ("/free",))
