@@ -76,11 +76,13 @@ def test_a_stop_ends_the_running_command_but_lets_a_patient_one_finish(tmp_path)
     for thread in threads:
         thread.start()
     both = lambda: (tmp_path / "patient").exists() and (tmp_path / "other").exists()  # noqa: E731
-    assert ready.until(both, PATIENCE, lambda: True)
-    commands.stop_all()
-    threads[1].join()
-    assert ended == {"other": "stopped"}
-    (tmp_path / "go").touch()
+    try:
+        assert ready.until(both, PATIENCE, lambda: True)
+        commands.stop_all()
+        threads[1].join()
+        assert ended == {"other": "stopped"}
+    finally:
+        (tmp_path / "go").touch()
     threads[0].join()
     assert ended == {"patient": "finished", "other": "stopped"}
     with pytest.raises(commands.Stopped):

@@ -82,13 +82,15 @@ def test_an_editor_saves_an_entry_again_and_again_while_it_is_loaded(stand, corp
     entry = published(stand)
     then = fault_corpus.Corpus(corpus.files[1:], corpus.entries, 0)
     clients = Clients(stand, then, f"{RUN}-edits")
-    statuses = []
+    statuses, meanwhile = [], 0
     # some at any rate, however seldom a busy machine comes to it
     while clients.alive or len(statuses) <= 3:
         values = {"id": entry, "contact_name": f"第{len(statuses)}次保存"}
         statuses.append(stand.call("package_patch", values)[0])
+        meanwhile += clients.alive
     ended = ended_of(stand, corpus, clients)
     assert set(statuses) == {200}
+    assert meanwhile > 0
     assert ended.twice == {}
     assert [code for code, _ in ended.clients] == [0]
     found = stand.solr(f"/select?q=id:{entry}&fl=validated_data_dict&sow=true")["response"]["docs"]
