@@ -24,8 +24,13 @@ from ckanext.sdopen.services.servers import postgres
 
 # the tests' data dies with them: no wait for the disk
 UNSAFE = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
-# one process of the table reader is enough for tests
-READER = {"processes": "1", "memory": "150000000"}
+# one process of the table reader is enough for tests; on a busy machine it answers late
+READER = {
+    "processes": "1",
+    "memory": "150000000",
+    "seconds": "60",
+    "silent_seconds": "60",
+}
 OPTIONS = Options("512m", UNSAFE, frozenset(BACK), outside=False, reader=READER)
 # more cores would help, but each process takes up to 2 GB with its services
 MOST_BY_THEMSELVES = 4
