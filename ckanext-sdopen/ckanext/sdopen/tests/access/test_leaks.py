@@ -17,7 +17,6 @@ from sqlalchemy.exc import SQLAlchemyError
 from ckanext.sdopen.access import visibility
 from ckanext.sdopen.tests.corpus.planted import PAST, called, followed, plant
 from ckanext.sdopen.tests.corpus.visits import visited
-from ckanext.sdopen.tests.guard.corpus import connections
 
 pytestmark = pytest.mark.slow
 
@@ -57,9 +56,7 @@ Families = dict[str, list[dict[str, Any]]]
 
 @pytest.fixture(scope="module")
 def world(clean_portal):
-    # many thousand questions: a new connection for each would take most of the time
-    with connections.kept():
-        yield followed(plant(whole=False))
+    return followed(plant(whole=False))
 
 
 def get_actions() -> list[str]:

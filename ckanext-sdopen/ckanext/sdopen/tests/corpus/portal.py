@@ -30,10 +30,17 @@ def _present() -> set[str]:
 
 
 def _reset() -> None:
-    """Empty CKAN's tables by CKAN's way, and make those of the plugins that are absent."""
+    """Empty CKAN's tables by CKAN's way, and make those of the plugins that are absent.
+
+    CKAN's migrations leave an engine of their own in the place of the portal's, which keeps its
+    connections: to begin one for each action would take most of the time of most tests.
+    """
+    engine = model.ensure_engine()
     ckan_helpers.reset_db()
     for plugin in ("activity", "sdopen"):
         _run_migrations(plugin, "head", True)
+    if model.meta.engine is not engine:
+        model.init_model(engine)
     _tables.clear()
     _tables.update(_present())
 

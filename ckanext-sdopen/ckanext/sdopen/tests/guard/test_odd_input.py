@@ -6,7 +6,7 @@ from zlib import crc32
 import pytest
 from ckan.tests import factories
 
-from ckanext.sdopen.tests.guard.corpus import connections, odd_calls
+from ckanext.sdopen.tests.guard.corpus import odd_calls
 from ckanext.sdopen.tests.guard.corpus.odd_calls import VALUES, World
 
 pytestmark = pytest.mark.slow
@@ -16,11 +16,8 @@ SHARES = {"a system administrator": 15, "nobody": 40}
 
 @pytest.fixture(scope="module")
 def world(clean_portal, portal_app):
-    # beginning a connection for each question took two thirds of the time
-    with connections.kept():
-        with portal_app.flask_app.test_request_context():
-            made = World()
-        yield made
+    with portal_app.flask_app.test_request_context():
+        return World()
 
 
 @pytest.fixture(scope="module")
