@@ -20,12 +20,13 @@ def bench() -> None:
 
 @bench.command("search")
 @click.option("--json", "as_json", is_flag=True, help="Print the figures as one JSON object, last.")
-@click.option("--failed", is_flag=True, help="List the queries of the sample half that failed.")
+@click.option("--failed", is_flag=True, help="List the queries that failed.")
 def search(as_json: bool, failed: bool) -> None:
     """Ask the judged queries: success@10, zero hits, precision, for each half.
 
-    The portal must hold the sample province; the second half needs both real catalogs pushed into
-    it (config/sources/foshan.yaml, guizhou.yaml), and is left out, saying so, where they are not.
+    The portal must hold the sample province; the real half needs both real catalogs pushed into it
+    (config/sources/foshan.yaml, guizhou.yaml), and is left out, saying so, where they are not. It
+    is asked alone in the index (real) and among the entries of the province (real_inside).
     """
     from ckanext.sdopen.bench import judged_search, portal
 
@@ -33,7 +34,7 @@ def search(as_json: bool, failed: bool) -> None:
         measured = judged_search.measure(failed)
     for half, figures in measured.items():
         shown = "  ".join(f"{name} {value}" for name, value in figures.items())
-        click.echo(f"{half:8} {shown}")
+        click.echo(f"{half:12} {shown}")
     if as_json:
         click.echo(json.dumps(measured))
     sys.exit(0 if measured else 1)

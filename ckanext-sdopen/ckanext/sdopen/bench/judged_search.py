@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 import ckan.plugins.toolkit as tk
@@ -19,13 +19,15 @@ from ckanext.sdopen.sample import Province
 from ckanext.sdopen.search import judging
 
 REAL = ("foshan", "guizhou")
+_INSIDE = "real_inside"
+_REAL = ("real", _INSIDE)
 SETS = paths.PACKAGE / "tests" / "search" / "judged"
 
 
-def anonymous(query: str) -> judging.SearchAnswer:
-    """What an anonymous visitor finds."""
+def anonymous(query: str, only: str = "") -> judging.SearchAnswer:
+    """What an anonymous visitor finds, of it what the filter `only` leaves."""
     context = {"user": "", "auth_user_obj": model.AnonymousUser(), "ignore_auth": False}
-    asked = {"q": query, "rows": 50, "fl": ["id"]}
+    asked = {"q": query, "rows": 50, "fl": ["id"], **({"fq": only} if only else {})}
     result = tk.get_action("package_search")(context, asked)
     return judging.SearchAnswer(tuple(entry["id"] for entry in result["results"]), result["count"])
 
@@ -100,27 +102,45 @@ def _holds(source_id: str) -> bool:
     return bool(model.Session.query(rows.exists()).scalar())
 
 
-def measure_half(half: str, show_failed: bool = False) -> Mapping[str, float]:
-    """The figures of one half, its entries alone in the index."""
+def _asked(half: str, is_inside: bool) -> list[judging.Outcome]:
     queries = judging.load(SETS / f"{half}.tsv")
     resolve = resolver(paths.CONFIG.resolve() / "sources")
+    if is_inside:
+        # the filter leaves what is judged; which step answers was chosen without it
+        ask = partial(anonymous, only=f"source_id:({' OR '.join(REAL)})")
+        return judging.judge(queries, resolve, ask)
     with _alone(half, _ids(half)):
-        outcomes = judging.judge(queries, resolve, anonymous)
-    # the held-out half is never listed: whoever tunes must not see it
-    if show_failed and half == "sample":
-        for outcome in outcomes:
-            if not outcome.place:
-                click.echo(f"  {outcome.judged.query} ({outcome.count})", err=True)
+        return judging.judge(queries, resolve, anonymous)
+
+
+def measure_half(
+    half: str, show_failed: bool = False, is_inside: bool = False
+) -> Mapping[str, float]:
+    """The figures of one half.
+
+    Args:
+        half: `sample` or `real`.
+        show_failed: also name the queries without an answer among the first ten.
+        is_inside: ask it within all that the portal holds, not its entries alone in the index.
+    """
+    outcomes = _asked(half, is_inside)
+    for outcome in outcomes:
+        if show_failed and not outcome.place:
+            precision = "" if outcome.precision is None else f", {outcome.precision:.2f} right"
+            click.echo(f"  {outcome.judged.query} ({outcome.count}{precision})", err=True)
     return judging.figures(outcomes)
 
 
 def measure(show_failed: bool = False) -> dict[str, Mapping[str, float]]:
-    """{half: figures} of the halves whose entries the portal holds."""
+    """{half: figures} of the halves whose entries the portal holds.
+
+    `real_inside` is the real half asked among the entries of the sample province.
+    """
     measured: dict[str, Mapping[str, float]] = {}
-    for half, needed in (("sample", ()), ("real", REAL)):
-        missing = [name for name in needed if not _holds(name)]
+    for name, half, needed in (("sample", "sample", ()), *((n, "real", REAL) for n in _REAL)):
+        missing = [source_id for source_id in needed if not _holds(source_id)]
         if missing:
-            click.echo(f"{half}: left out, not in the portal: {', '.join(missing)}", err=True)
+            click.echo(f"{name}: left out, not in the portal: {', '.join(missing)}", err=True)
             continue
-        measured[half] = measure_half(half, show_failed)
+        measured[name] = measure_half(half, show_failed, is_inside=name == _INSIDE)
     return measured

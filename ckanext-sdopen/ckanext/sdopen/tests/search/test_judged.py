@@ -39,12 +39,13 @@ def real_catalogs(province, served, shared_data, repository, tmp_path_factory):
 
 def test_both_sets_are_large_and_written_for_how_people_ask():
     sets = {half: judging.load(judged_search.SETS / f"{half}.tsv") for half in ("sample", "real")}
-    assert sum(map(len, sets.values())) >= 150
+    assert sum(map(len, sets.values())) >= 300
     for half, judged in sets.items():
-        assert len(judged) >= 75, half
+        assert len(judged) >= 150, half
         assert len({query.query for query in judged}) == len(judged), half
         kinds = {query.kind for query in judged}
-        assert {"short", "partial", "question", "pinyin", "typo"} <= kinds, half
+        assert {"short", "partial", "question", "pinyin", "typo", "place"} <= kinds, half
+        assert {"sign", "phrase", "minus", "traditional", "english", "code"} <= kinds, half
 
 
 def test_the_sample_half_is_found(province, portal_app):
