@@ -12,16 +12,30 @@ from ckanext.sdopen import codes, paths
 from ckanext.sdopen.chinese.text import is_chinese, normal, runs
 
 _WORDS = yaml.safe_load((paths.CONFIG / "search" / "words.yaml").read_text(encoding="utf-8"))
+
+
+def listed(name: str) -> list[str]:
+    """The words of a list of config/search/words.yaml."""
+    return list(_WORDS[name].split())
+
+
+def alternatives(name: str) -> str:
+    """The words of a list as a pattern, the longest first."""
+    return "|".join(sorted(map(re.escape, listed(name)), key=len, reverse=True))
+
+
 # words that say that somebody asks, not what for
-_ASKED = re.compile(
-    "|".join(sorted(map(re.escape, _WORDS["asking"].split()), key=len, reverse=True))
-)
+_ASKED = re.compile(alternatives("asking"))
 # particles that end a question; elsewhere they are parts of words (网吧)
 _PARTICLES = re.compile(r"[吗呢啊呀么嘛?!。，\s]+$")
 # single characters that carry no topic of their own
 _EMPTY = frozenset(_WORDS["empty"])
 # words of titles everywhere: they may be missing from an entry that answers
 GENERIC = frozenset(_WORDS["generic"].split())
+# short names of provinces of one character, as they stand before a word: 鲁 海洋牧场
+_PROVINCES = dict(pair.split("=") for pair in _WORDS["provinces"].split())
+# letters and digits joined by signs are one word: gb/t-4754, covid-19
+_COMPOUND = re.compile(r"([a-z0-9]+(?:[/_.-][a-z0-9]+)+)")
 # short names of places that mean something else too: only the full name is a place
 _COMMON = frozenset(_WORDS["not_places"].split())
 _SUFFIXES = "省市区县州盟旗"
@@ -62,16 +76,6 @@ def cut(text: str) -> list[str]:
     return found
 
 
-def is_plain(query: str) -> bool:
-    """Whether a query is plain words, to be analysed; decided on what was typed, before NFKC.
-
-    Fielded, quoted and boolean queries, wild cards and local parameters are left alone.
-    """
-    if not query.strip() or re.search(r'[:"*?{}\[\]^~\\]|&&|\|\|', query):
-        return False
-    return not re.search(r"(?:^|\s)(?:AND|OR|NOT)(?:\s|$)", query)
-
-
 def without_question(query: str) -> str:
     """A query without the words that only ask; the query itself where nothing else is left."""
     text = _PARTICLES.sub("", normal(query))
@@ -93,13 +97,39 @@ def query_words(query: str, vocabulary: frozenset[str]) -> list[str]:
     """
     lengths = sorted({len(word) for word in vocabulary}, reverse=True)
     found: list[str] = []
-    for run in runs(without_question(query)):
-        if not is_chinese(run[0]):
-            found.append(run)
+    for number, part in enumerate(_COMPOUND.split(without_question(query))):
+        if number % 2:
+            found.append(part)
             continue
-        found += _cut(run, lengths, vocabulary)
+        for run in runs(part):
+            found += _placed(_cut(run, lengths, vocabulary)) if is_chinese(run[0]) else [run]
     meaningful = [word for word in found if word not in _EMPTY]
     return list(dict.fromkeys(meaningful or found))
+
+
+def _placed(cut_run: list[str]) -> list[str]:
+    """The words of a run whose first one may be a province's short name of one character."""
+    if not cut_run:
+        return []
+    return [_PROVINCES.get(cut_run[0], cut_run[0]), *cut_run[1:]]
+
+
+def pieces(word: str) -> list[str]:
+    """The words inside a word that make it up together; none where it has none.
+
+    >>> pieces("公共厕所")
+    ['公共', '厕所']
+    """
+    inner = {piece for piece in _segmenter().cut_for_search(word) if 1 < len(piece) < len(word)}
+    # {end: the fewest pieces that lead there}
+    ways: dict[int, list[str]] = {0: []}
+    for end in range(2, len(word) + 1):
+        for piece in inner:
+            before = ways.get(end - len(piece))
+            fits = before is not None and word[end - len(piece) : end] == piece
+            if before is not None and fits and len(before) < len(ways.get(end, word)):
+                ways[end] = [*before, piece]
+    return ways.get(len(word), [])
 
 
 def _cut(run: str, lengths: list[int], vocabulary: frozenset[str]) -> list[str]:

@@ -1,8 +1,8 @@
 """Names as they are compared, however they were typed."""
 
-import unicodedata
+from ckanext.sdopen.chinese.text import normal
 
 
 def folded(name: str) -> str:
-    """A name as it is compared: full and half width, upper and lower case alike, no blanks."""
-    return "".join(unicodedata.normalize("NFKC", str(name)).casefold().split())
+    """A name as it is compared: in the one form of `text.normal`, without blanks."""
+    return "".join(normal(str(name)).casefold().split())

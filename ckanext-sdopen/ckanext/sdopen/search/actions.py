@@ -1,42 +1,51 @@
 """Search in Chinese: the ladder and OR within a facet, around CKAN's own package_search."""
 
+import logging
 from collections.abc import Callable
 from typing import Any
 
 import ckan.plugins.toolkit as tk
+from ckan.lib.search import SearchError
 from ckan.logic import fresh_context
 from ckan.types import ActionResult, Context
 from flask import has_request_context
 
-from ckanext.sdopen.access import audience, withholding
-from ckanext.sdopen.chinese import analysis
+from ckanext.sdopen.access import withholding
 from ckanext.sdopen.ckan_seams.repairs.solr_connection import IndexAway
-from ckanext.sdopen.search import bounds, facets, ladder, probe, vocabulary
+from ckanext.sdopen.search import bounds, facets, vocabulary
+from ckanext.sdopen.search.tiers import asked, steps
 from ckanext.sdopen.search.without_index import plain_search
 
 __all__ = ["package_search", "sdopen_synonyms_show", "sdopen_synonyms_update"]
 
+log = logging.getLogger(__name__)
+
 # the sentence that a page shows for a step; the first answers needs none
 _SENTENCES: dict[str, Callable[[], str]] = {
-    ladder.AROUND: lambda: tk._("Nothing of this place alone; entries of its region are shown."),
-    ladder.ELSEWHERE: lambda: tk._("Nothing of this place; entries of other places are shown."),
-    ladder.PARTS: lambda: tk._("No exact match; entries that hold parts of your words are shown."),
-    ladder.SHORT: lambda: tk._("No exact match; entries that fit your short form are shown."),
-    ladder.SOUND: lambda: tk._("No exact match; entries that sound like your words are shown."),
-    ladder.RELATED: lambda: tk._("No exact match; entries about related things are shown."),
-    ladder.FEWER: lambda: tk._("No exact match; entries with most of your words are shown."),
-    ladder.ANY: lambda: tk._("No exact match; entries with some of your words are shown."),
+    steps.AROUND: lambda: tk._("Nothing of this place alone; entries of its region are shown."),
+    steps.ELSEWHERE: lambda: tk._("Nothing of this place; entries of other places are shown."),
+    steps.PARTS: lambda: tk._("No exact match; entries that hold parts of your words are shown."),
+    steps.SHORT: lambda: tk._("No exact match; entries that fit your short form are shown."),
+    steps.SOUND: lambda: tk._("No exact match; entries that sound like your words are shown."),
+    steps.RELATED: lambda: tk._("No exact match; entries about related things are shown."),
+    steps.FEWER: lambda: tk._("No exact match; entries with most of your words are shown."),
+    steps.MEANING: lambda: tk._("No exact match; entries that mean much the same are shown."),
+    steps.ANY: lambda: tk._("No exact match; entries with some of your words are shown."),
 }
 
 
-def _climbed(context: Context, data_dict: dict[str, Any]) -> tuple[str, str]:
-    """(Lucene query, step) of a plain query."""
-    known = vocabulary.current()
-    built = ladder.build(data_dict["q"], known.synonyms, known.sounds)
-    if not built.steps:
-        return data_dict["q"], ""
-    step = probe.answering(built, audience.of_search(context, data_dict))
-    return built.query(step), step
+def _label(found: asked.Asked) -> str:
+    """The sentence that says what a question found: what is exact, and what is near."""
+    if found.is_empty:
+        return tk._("There is no word in it that could be looked for.")
+    if found.step == steps.ENTRY:
+        return tk._("This is the entry with exactly this code.")
+    if found.step in _SENTENCES:
+        return _SENTENCES[found.step]()
+    if found.near:
+        message = tk._("{count} entries hold your words; what is near them follows.")
+        return message.format(count=found.exact)
+    return ""
 
 
 def _filters(data_dict: dict[str, Any]) -> list[str]:
@@ -56,14 +65,14 @@ def _recount(
     for field in values:
         if field not in result["search_facets"]:
             continue
-        asked = {
+        wanted = {
             **data_dict,
             "fq_list": [*rest, *facets.filters_but(values, field)],
             "facet.field": [field],
             "rows": 0,
             "start": 0,
         }
-        counted = next_action(fresh_context(context) | _caller(context), asked)
+        counted = next_action(fresh_context(context) | _caller(context), wanted)
         result["search_facets"][field] = counted["search_facets"].get(
             field, {"title": field, "items": []}
         )
@@ -78,10 +87,12 @@ def _indexed(
     next_action: Any, context: Context, data_dict: dict[str, Any], is_plain: bool
 ) -> dict[str, Any]:
     """What the index finds."""
-    step = notice = ""
+    found, notice = asked.Asked(""), ""
+    data_dict = asked.by_fields_of_index(data_dict)
     if is_plain:
         data_dict["q"], notice = bounds.shortened(str(data_dict["q"]))
-        data_dict["q"], step = _climbed(context, data_dict)
+        found = asked.of_person(context, data_dict)
+        data_dict["q"] = found.query
     filters = _filters(data_dict)
     rest, values = facets.chosen(filters)
     if values:
@@ -90,9 +101,9 @@ def _indexed(
     result: dict[str, Any] = next_action(context, dict(data_dict))
     if values and "search_facets" in result:
         _recount(next_action, context, data_dict, values, rest, result)
-    found = _SENTENCES[step]() if step in _SENTENCES else ""
-    label = " ".join(filter(None, (notice, found)))
-    result["sdopen_search"] = {"step": step, "label": label, "degraded": False}
+    label = " ".join(filter(None, (notice, _label(found))))
+    said = {"step": found.step, "label": label, "degraded": False}
+    result["sdopen_search"] = said | {"exact": found.exact, "near": found.near > 0}
     return result
 
 
@@ -104,10 +115,10 @@ def _by_rows(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
     """
     filters = _filters(data_dict)
     rest, values = facets.chosen(filters)
-    asked = {**data_dict, "fq": "", "fq_list": [*rest, *facets.filters_but(values)]}
+    wanted = {**data_dict, "fq": "", "fq_list": [*rest, *facets.filters_but(values)]}
     label = tk._("The search does not answer at the moment; entries by title, the latest first.")
     try:
-        result = plain_search.search(context, asked)
+        result = plain_search.search(context, wanted)
     except plain_search.Unanswerable:
         if not has_request_context() or "/api/" in tk.request.path:
             raise IndexAway from None
@@ -126,12 +137,13 @@ def package_search(
 
     Args:
         data_dict: CKAN's own parameters. `q` in plain words climbs the ladder of docs/search.md;
-            a fielded, quoted or boolean `q`, `*:*`, or one with `defType` is left alone.
+            a query by known fields, `*:*`, or one with `defType` is Solr's own language.
             `fq` with several values of one facet (`topics:"health" topics:"medical"`) means any.
 
     Returns:
-        CKAN's result, and `sdopen_search`: `{"step": "words"|…|"" , "label": sentence, "degraded":
-        whether the index is away}`; then entries are found by title, and no facet is counted.
+        CKAN's result, and `sdopen_search`: `{"step": "words"|…|"" , "label": sentence, "exact": how
+        many entries the step gives, "near": whether near ones follow, "degraded": whether the index
+        is away}`; then entries are found by title, and no facet is counted.
 
     Raises:
         ValidationError: a parameter is not CKAN's, or a query by fields is too long.
@@ -142,7 +154,7 @@ def package_search(
     if isinstance(data_dict.get("fq_list"), str):
         # one filter of an address; CKAN would make a filter of each of its signs
         data_dict["fq_list"] = [data_dict["fq_list"]]
-    is_plain = not data_dict.get("defType") and analysis.is_plain(str(data_dict.get("q") or ""))
+    is_plain = asked.is_question(data_dict)
     bounds.refuse_long(data_dict, is_plain)
     bounds.refuse_many(data_dict)
     # CKAN adds to the context what later calls would take for the caller's
@@ -152,6 +164,12 @@ def package_search(
     except IndexAway:
         tk.check_access("package_search", context, data_dict)
         result = _by_rows(Context({k: v for k, v in caller.items() if v is not None}), data_dict)
+    except SearchError as error:
+        if not asked.is_refused(error):
+            raise
+        # the message holds the query with the caller's labels
+        log.info("Solr refused a search: %.500s", error)
+        raise asked.NotUnderstood("fq" if is_plain or not data_dict.get("q") else "q") from None
     withholding.strip(caller, result["results"])
     if has_request_context():
         tk.g.sdopen_search = result["sdopen_search"]

@@ -4,7 +4,7 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 
 from ckanext.sdopen.chinese import analysis
 from ckanext.sdopen.chinese.synonyms import Synonyms
-from ckanext.sdopen.chinese.text import characters, is_chinese, pairs, runs
+from ckanext.sdopen.chinese.text import characters, is_chinese, pairs, whole_runs
 
 # what a find in a field is worth
 FIELDS = {
@@ -39,16 +39,28 @@ def all_of(clauses: Iterable[str]) -> str:
     return unique[0] if len(unique) == 1 else f"({' AND '.join(unique)})"
 
 
+def kept_once(query: str) -> str:
+    """The query as a filter that Solr evaluates once and keeps, without a score."""
+    return f"filter({query})"
+
+
+def begins(letters: str, fields: Mapping[str, float] = FIELDS) -> str:
+    """Entries with a word in letters that begins so."""
+    return any_of(f"{field}:{letters.lower()}*" for field in fields)
+
+
 def tokens_of(word: str) -> list[str]:
     """A word as the index holds it in the fields of pairs."""
-    return [token for run in runs(word) for token in pairs(run)]
+    return [token for run in whole_runs(word) for token in pairs(run)]
 
 
 def contains(word: str, worth: float = 1.0, fields: Mapping[str, float] = FIELDS) -> str:
     """Entries that hold the word, letter by letter, in one of the fields."""
     tokens = tokens_of(word)
-    if len(word) == 1 and is_chinese(word):
-        return f"{phrase('title_uni', [word])}^{8 * worth:g}"
+    if len(word) == 1:
+        # alone it says nothing of an entry, unless the title has it
+        field = "title_uni" if is_chinese(word) else "title_bi"
+        return f"{phrase(field, [word])}^{8 * worth:g}"
     return any_of(f"{phrase(field, tokens)}^{value * worth:g}" for field, value in fields.items())
 
 
@@ -64,7 +76,8 @@ def _inner(word: str, known: Container[str]) -> list[list[str]]:
         return []
     pieces = [piece for piece in analysis.cut(word) if piece not in analysis.GENERIC]
     long = [piece for piece in pieces if len(piece) > 1]
-    ways = [long] if long and long != [word] else []
+    inner = [piece for piece in analysis.pieces(word) if piece not in analysis.GENERIC]
+    ways = [way for way in (long, inner) if way and way != [word]]
     ways += [[part] for part in (word[:-1], word[1:], word[:-2], word[2:]) if part in known]
     longest = max((p for p in analysis.words(word) if p != word), key=len, default="")
     if len(longest) * 2 > len(word):

@@ -1,72 +1,30 @@
 """The ladder: a query as a series of Lucene queries, from the exact to the wide.
 
-One step answers a query: the first that finds enough. A step also brings what the steps above it
-found, ranked above its own.
+The first step that finds enough answers. It also brings what the steps above it found, ranked above
+its own, and below its own what is near of what the steps below it find (`tiers/admission`).
 """
 
 import itertools
-import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from ckanext.sdopen import codes
-from ckanext.sdopen.chinese import analysis
+from ckanext.sdopen.chinese import analysis, english
 from ckanext.sdopen.chinese.synonyms import MOST, Synonyms
-from ckanext.sdopen.chinese.text import characters, is_chinese, pairs, runs
-from ckanext.sdopen.search.clauses import (
-    NAMING,
-    all_of,
-    any_of,
-    contains,
-    in_parts,
-    loose,
-    phrase,
-    said,
-    short_form,
-    tokens_of,
-    widened,
-)
-from ckanext.sdopen.search.sounds import Sounds, sounding
+from ckanext.sdopen.chinese.text import runs
+from ckanext.sdopen.search.clauses import NAMING, all_of, begins, contains, kept_once, said
+from ckanext.sdopen.search.sounds import Sounds
+from ckanext.sdopen.search.tiers import steps
+from ckanext.sdopen.search.tiers.nearness import Meaning, meaning
+from ckanext.sdopen.search.tiers.steps import ENTRY, NAMED, WORDS, Step
+from ckanext.sdopen.search.typed import codes
+from ckanext.sdopen.search.typed.question import Alternative
 
-NAMED, WORDS, PARTS, SHORT, SOUND, RELATED, FEWER, AROUND, ELSEWHERE, ANY = STEPS = (
-    "named",
-    "words",
-    "parts",
-    "short_forms",
-    "sound",
-    "related",
-    "fewer",
-    "around",
-    "elsewhere",
-    "any",
-)
 # no sum of worths reaches it: an entry of a step never ranks above one of the steps before
-_TIER = 10_000
-# words that an entry mentions by the way answer less surely than words of its title
-_ENOUGH = {WORDS: 3, PARTS: 3, SHORT: 3, RELATED: 3, FEWER: 3, AROUND: 3}
+TIER = 10_000
 # Lucene refuses a query of more than 4,096 clauses (config/solr/home/solr.xml)
 _MOST_CLAUSES = 3_000
 # (words, synonyms of each): what of a long question is asked, the widest first that fits
 _BREADTHS = ((10, MOST), (10, 6), (10, 3), (10, 1), (7, 1), (5, 0))
-# of so many words the combinations are asked whole, of more by halves
-_FEW = 4
-
-
-@dataclass(frozen=True)
-class Step:
-    """One step: its name, and the Lucene query of what it finds."""
-
-    name: str
-    query: str
-
-    def answers(self, count: int, before: int) -> bool:
-        """Whether it answers, having found `count` entries, `before` of them by steps above it.
-
-        A step must add something; one by sound is for words that nothing else finds.
-        """
-        if self.name == SOUND:
-            return count > before == 0
-        return count > before and count >= _ENOUGH.get(self.name, 1)
 
 
 @dataclass(frozen=True)
@@ -75,6 +33,15 @@ class Ladder:
 
     steps: tuple[Step, ...]
     lift: tuple[str, ...]
+    # the words that an entry is about, as nearness is measured
+    question: tuple[Meaning, ...] = ()
+    # entries of the places asked for
+    here: tuple[str, ...] = ()
+
+    @property
+    def meant(self) -> str:
+        """The question without its places, in words."""
+        return "".join(word.word for word in self.question)
 
     @property
     def clauses(self) -> int:
@@ -85,67 +52,72 @@ class Ladder:
         longest = (before + sizes[0] + size for before, size in zip(sums, sizes, strict=True))
         return lift + max(longest, default=0)
 
-    def query(self, name: str) -> str:
-        """The Lucene query that a step answers with: the steps above it first, in their order."""
-        last = next(i for i, step in enumerate(self.steps) if step.name == name)
+    def index(self, name: str) -> int:
+        """The place of a step."""
+        return next(i for i, step in enumerate(self.steps) if step.name == name)
+
+    def query(self, name: str, kept: str = "", near: str = "") -> str:
+        """The Lucene query that a step answers with: the steps above it first, in their order.
+
+        Args:
+            name: the step that answers.
+            kept: the query of what alone the step gives of what it finds; empty for all.
+            near: the query of what is added below it.
+        """
+        last = self.index(name)
         found = self.steps[: last + 1]
-        tiers = (f"({s.query})^={_TIER * (len(found) - i)}" for i, s in enumerate(found))
+        worths = range(TIER * (last + 2), 0, -TIER)
+        tiers = [f"{kept_once(s.query)}^={worth}" for s, worth in zip(found, worths, strict=False)]
+        if kept:
+            tiers[-1] = f"({tiers[-1]} AND {kept})"
+        tiers += [near] if near else []
         # what follows orders the entries of a tier; it finds none
         weighed = dict.fromkeys(f"({step.query})" for step in (found[0], found[-1]))
         return f"({' OR '.join(tiers)}) AND ({' OR '.join(['*:*^=0', *weighed, *self.lift])})"
 
 
-def _at_least(clauses: Sequence[str], count: int) -> str:
-    """Entries that so many of the clauses find."""
-    if len(clauses) <= _FEW or count in (1, len(clauses)):
-        return any_of(all_of(chosen) for chosen in itertools.combinations(clauses, count))
-    half = len(clauses) // 2
-    left, right = clauses[:half], clauses[half:]
-    ways = []
-    for here in range(max(0, count - len(right)), min(count, half) + 1):
-        parts = ((left, here), (right, count - here))
-        ways.append(all_of(_at_least(part, some) for part, some in parts if some))
-    return any_of(ways)
+def build(asked: Alternative | str, synonyms: Synonyms, sounds: Sounds, share: int = 1) -> Ladder:
+    """The ladder of a question, of a long one with fewer synonyms of each word.
 
-
-def _fewer(words: Sequence[str], synonyms: Synonyms) -> str:
-    """Most of the words."""
-    say = widened if len(words) <= _FEW else said
-    return _at_least([say(word, synonyms) for word in words], math.ceil(len(words) / 2))
-
-
-def _lift(query: str, words: Sequence[str], generic: Sequence[str]) -> tuple[str, ...]:
-    """The whole query, neighbouring words, and general words, where they stand in the title."""
-    whole = [token for run in runs(query) for token in pairs(run)]
-    lift = [f"{phrase('title_bi', whole)}^20"] if len(whole) > 1 else []
-    lift += [
-        f"{phrase('title_uni', characters(first + second), 3)}^4"
-        for first, second in itertools.pairwise(words)
-        if is_chinese(first[0]) and is_chinese(second[0])
-    ]
-    return (
-        *lift,
-        *(f"{phrase('title_bi', tokens_of(word))}^1" for word in generic if len(word) > 1),
-    )
-
-
-def _placed(places: Sequence[str]) -> list[str]:
-    """The places asked for, or the regions that hold them, lift an entry; none is required."""
-    lift = []
-    for place in places:
-        lift.append(f"({contains(place)})^6")
-        lift += [_of_region(code, 2) for code in _above(place)]
-    return lift
-
-
-def build(query: str, synonyms: Synonyms, sounds: Sounds) -> Ladder:
-    """The ladder of a plain query, of a long one with fewer synonyms of each word."""
-    cut = analysis.query_words(query, synonyms.words | frozenset(analysis.places()))
+    Args:
+        asked: plain words, or an alternative of a question with its exact phrases.
+        synonyms: the table in use.
+        sounds: its words by their pinyin.
+        share: of how many alternatives it is one; together they must fit into what Lucene takes.
+    """
+    said_so = Alternative(asked) if isinstance(asked, str) else asked
+    held = (*map(contains, said_so.phrases), *map(begins, said_so.beginnings))
+    if not any(map(runs, (said_so.words, *said_so.phrases, *said_so.beginnings))):
+        return Ladder((), ())
+    if not runs(said_so.words):
+        return _letter_by_letter(said_so, held)
+    words = english.translated(said_so.words) or said_so.words
+    cut = analysis.query_words(words, synonyms.words | frozenset(analysis.places()))
     for most_words, most in _BREADTHS:
-        ladder = _built(query, cut[:most_words], replace(synonyms, most=most), sounds)
-        if ladder.clauses <= _MOST_CLAUSES:
+        few = replace(synonyms, most=most)
+        ladder = _built(words, cut[:most_words], few, sounds)
+        if ladder.clauses <= _MOST_CLAUSES // share:
             break
-    return ladder
+    if not held:
+        return ladder
+    within = tuple(replace(step, query=all_of([*held, step.query])) for step in ladder.steps)
+    return replace(ladder, steps=within)
+
+
+def _letter_by_letter(asked: Alternative, held: Sequence[str]) -> Ladder:
+    """The ladder of exact phrases and beginnings: in names first, then anywhere."""
+    named = [
+        *(contains(said_so, fields=NAMING) for said_so in asked.phrases),
+        *(begins(said_so, NAMING) for said_so in asked.beginnings),
+    ]
+    return Ladder((Step(NAMED, all_of(named)), Step(WORDS, all_of(held))), ())
+
+
+def of_code(code: str) -> Ladder:
+    """The ladder of a code: the entry that bears it alone, else where it stands in entries."""
+    said_so = _letter_by_letter(Alternative("", (code,)), [contains(code)])
+    entry = Step(ENTRY, codes.named_by(code))
+    return replace(said_so, steps=(entry, *said_so.steps))
 
 
 def _built(query: str, cut: Sequence[str], synonyms: Synonyms, sounds: Sounds) -> Ladder:
@@ -155,51 +127,8 @@ def _built(query: str, cut: Sequence[str], synonyms: Synonyms, sounds: Sounds) -
     generic = [word for word in cut if word not in words]
     places = [word for word in words if word in analysis.places()]
     topical = [word for word in words if word not in places]
-    lift = (*_lift(analysis.without_question(query), words, generic), *_placed(places))
-    return Ladder(tuple(_steps(query, words, topical, places, synonyms, sounds)), lift)
-
-
-def _steps(
-    query: str,
-    words: Sequence[str],
-    topical: Sequence[str],
-    places: Sequence[str],
-    synonyms: Synonyms,
-    sounds: Sounds,
-) -> Iterator[Step]:
-    """The steps; what is asked of a place is sought there first, then elsewhere."""
-    yield Step(NAMED, all_of(said(word, synonyms, NAMING) for word in words))
-    yield Step(WORDS, all_of(said(word, synonyms) for word in words))
-    if not topical:
-        yield Step(ELSEWHERE, any_of(_here_or_above(place, synonyms) for place in places))
-        yield Step(ANY, any_of(loose(word, synonyms) for word in words))
-        return
-    here = [said(place, synonyms, NAMING) for place in places]
-    yield Step(PARTS, all_of([*here, *(in_parts(word, synonyms) for word in topical)]))
-    yield Step(SHORT, all_of([*here, *(short_form(word, synonyms) for word in topical)]))
-    sound = sounding(query, topical, synonyms, sounds)
-    if sound:
-        yield Step(SOUND, all_of([*here, sound]))
-    yield Step(RELATED, all_of([*here, *(widened(word, synonyms) for word in topical)]))
-    if len(topical) > 2 or (places and len(topical) > 1):
-        yield Step(FEWER, all_of([*here, _fewer(topical, synonyms)]))
-    if places:
-        around = [_here_or_above(place, synonyms) for place in places]
-        yield Step(AROUND, all_of([*around, *(widened(word, synonyms) for word in topical)]))
-        yield Step(ELSEWHERE, all_of(in_parts(word, synonyms) for word in topical))
-    yield Step(ANY, any_of(loose(word, synonyms) for word in topical))
-
-
-def _above(place: str) -> Sequence[str]:
-    """The codes of the regions that hold a place."""
-    return codes.path(analysis.places()[place])[1:]
-
-
-def _of_region(code: str, worth: float) -> str:
-    """Entries of the region itself; `region_bi` would find those of all regions in it too."""
-    return f"{phrase('extras_region', [code])}^{worth:g}"
-
-
-def _here_or_above(place: str, synonyms: Synonyms) -> str:
-    """Entries of a place, or of a region that holds it, whose entries may cover it."""
-    return any_of([said(place, synonyms), *(_of_region(code, 0.3) for code in _above(place))])
+    lift = (*steps.lift(analysis.without_question(query), words, generic), *steps.placed(places))
+    found = tuple(steps.steps(query, words, topical, places, synonyms, sounds))
+    question = tuple(meaning(word, synonyms) for word in topical if len(word) > 1)
+    here = tuple(said(place, synonyms, NAMING) for place in places)
+    return Ladder(found, lift, question, here)

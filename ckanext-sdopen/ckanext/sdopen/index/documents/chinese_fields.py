@@ -8,8 +8,8 @@ from typing import Any
 import orjson
 
 from ckanext.sdopen import codes
-from ckanext.sdopen.chinese import pinyin
-from ckanext.sdopen.chinese.text import characters, is_chinese, pairs, runs
+from ckanext.sdopen.chinese import pinyin, subjects
+from ckanext.sdopen.chinese.text import characters, is_chinese, pairs, whole_runs
 from ckanext.sdopen.ckan_seams.json_text import readable, said
 from ckanext.sdopen.standard.elements import KIND_OF_TYPE, elements
 
@@ -41,7 +41,7 @@ _ANALYSED = ("title", "notes", "text", "res_name", "res_description")
 # names of items, regions, departments and topics come again and again
 @lru_cache(maxsize=50_000)
 def _cached_pairs(text: str) -> str:
-    return " ".join(token for run in runs(text) for token in pairs(run))
+    return " ".join(token for run in whole_runs(text) for token in pairs(run))
 
 
 def _pairs(text: str) -> str:
@@ -94,7 +94,7 @@ def _spoken(text: str) -> str:
 
 @lru_cache(maxsize=20_000)
 def _characters(text: str) -> str:
-    return " ".join(token for run in runs(text) for token in characters(run))
+    return " ".join(token for run in whole_runs(text) for token in characters(run))
 
 
 def _organization_title(doc: dict[str, Any], shown: dict[str, Any]) -> str:
@@ -184,7 +184,7 @@ def _analysed(doc: dict[str, Any], shown: dict[str, Any], texts: dict[str, list[
     title = str(doc.get("title") or "")
     organization = _organization_title(doc, shown)
     names = [row.get("name") for row in _decoded(shown.get("info_items")) if isinstance(row, dict)]
-    of_title = runs(title)
+    of_title = whole_runs(title)
     syllables = pinyin.of_runs(of_title)
     doc["title_bi"] = " ".join(token for run in of_title for token in pairs(run))
     doc["title_uni"] = " ".join(token for run in of_title for token in characters(run))
@@ -193,6 +193,7 @@ def _analysed(doc: dict[str, Any], shown: dict[str, Any], texts: dict[str, list[
     chinese = [run for run in of_title if is_chinese(run[0])]
     doc["title_in"] = " ".join(syllable[0] for syllable in pinyin.of_runs(chinese))
     doc["title_sort"] = pinyin.sort_key_of(syllables, title)[:1000]
+    doc["title_subject"] = subjects.subject(title)
     doc["org_bi"] = _pairs(organization)
     doc["org_uni"] = _characters(organization)
     doc["region_bi"] = list(_region_pairs(str(shown.get("region") or "")))
@@ -200,6 +201,7 @@ def _analysed(doc: dict[str, Any], shown: dict[str, Any], texts: dict[str, list[
     doc["items_bi"] = [_pairs(str(name)) for name in names if name] + [
         _pairs(text) for name in ("request_params", "response_fields") for text in texts[name]
     ]
+    doc["notes_bi"] = _pairs(str(doc.get("notes") or ""))
     more = [doc.get("notes"), shown.get("industry"), shown.get("inner_department"), doc.get("name")]
     more += [topic for code in doc.get("topics", []) if (topic := codes.load("topics").label(code))]
     more += [*doc.get("res_name", []), *doc.get("res_description", []), *texts["info_items"]]

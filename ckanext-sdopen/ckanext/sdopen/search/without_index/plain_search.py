@@ -13,7 +13,7 @@ import ckan.plugins.toolkit as tk
 from cachetools import TTLCache, cached
 from ckan import model
 from ckan.types import Context
-from sqlalchemy import ColumnElement, Select, and_, func, select
+from sqlalchemy import ColumnElement, Select, and_, false, func, not_, or_, select, true
 
 from ckanext.sdopen.access import entry_facts, labels
 from ckanext.sdopen.chinese import analysis
@@ -23,6 +23,8 @@ from ckanext.sdopen.directory import readable_rows
 from ckanext.sdopen.directory.model import entries
 from ckanext.sdopen.parameters import whole_number
 from ckanext.sdopen.search import bounds, vocabulary
+from ckanext.sdopen.search.tiers.asked import is_question
+from ckanext.sdopen.search.typed import question
 from ckanext.sdopen.search.without_index import row_filters
 from ckanext.sdopen.search.without_index.row_filters import Unanswerable
 
@@ -73,7 +75,7 @@ def _question(context: Context, data_dict: Mapping[str, Any]) -> Question:
     filters = [str(one) for one in (data_dict.get("fq"), *listed) if one]
     if words in ("*:*", '""', "''"):
         words = ""
-    if words and not analysis.is_plain(words):
+    if words and not is_question(data_dict):
         filters.append(words)
         words = ""
     if "\x00" in "".join((words, *filters)):
@@ -90,14 +92,25 @@ def _question(context: Context, data_dict: Mapping[str, Any]) -> Question:
     )
 
 
-def _titled(words: str) -> ColumnElement[bool]:
-    """Titles that hold each of the words somewhere."""
+def _held(alternative: question.Alternative) -> ColumnElement[bool]:
+    """Titles that hold each of the words and phrases somewhere."""
     title = entries.c.title
     known = vocabulary.current().synonyms.words | frozenset(analysis.places())
-    cut = analysis.query_words(words, known)
-    parts = [word for word in cut if word not in analysis.GENERIC] or cut
-    each = [title.icontains(word, autoescape=True) for word in parts[:_MOST_WORDS]]
-    return and_(*each) if each else title.icontains(words, autoescape=True)
+    cut = analysis.query_words(alternative.words, known) if alternative.words else []
+    words = [word for word in cut if word not in analysis.GENERIC] or cut
+    parts = [*words[:_MOST_WORDS], *alternative.phrases, *alternative.beginnings]
+    return and_(true(), *(title.icontains(part, autoescape=True) for part in parts))
+
+
+def _titled(typed: str) -> ColumnElement[bool]:
+    """Titles that answer what was typed, as far as titles do."""
+    read = question.read(typed)
+    title = entries.c.title
+    without = [not_(title.icontains(word, autoescape=True)) for word in read.left_out]
+    if not read:
+        return false()
+    held = or_(*map(_held, read.alternatives)) if read.alternatives else true()
+    return and_(held, *without)
 
 
 def _chosen(asked: Question) -> Select[Any]:

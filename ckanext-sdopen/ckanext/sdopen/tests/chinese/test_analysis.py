@@ -6,8 +6,9 @@ import pytest
 from pypinyin import lazy_pinyin
 
 from ckanext.sdopen import codes
-from ckanext.sdopen.chinese import analysis, pinyin
-from ckanext.sdopen.chinese.text import normal, pairs, runs
+from ckanext.sdopen.chinese import analysis, english, pinyin
+from ckanext.sdopen.chinese.subjects import subject
+from ckanext.sdopen.chinese.text import normal, pairs, runs, whole_runs
 
 
 @pytest.mark.parametrize(
@@ -37,39 +38,49 @@ def test_a_run_becomes_overlapping_pairs():
 
 
 @pytest.mark.parametrize(
-    "query",
+    ("text", "same"),
     [
-        "低保",
-        "公积金 贷款",
-        "PM2.5",
-        "5G基站怎么查",
-        "（低保）",
-        "行政许可：2024",
-        "a-b",
-        "not here",
+        ("圖書館", "图书馆"),
+        ("ＫＴＶ\u200b歌舞", "ktv歌舞"),
+        ("\ufeff環境\r\n影響", "环境\n影响"),
+        ("乾隆", "干隆"),
     ],
 )
-def test_plain_words_are_plain(query):
-    assert analysis.is_plain(query)
+def test_what_reads_alike_is_alike(text, same):
+    assert normal(text) == normal(same) == same
+
+
+def test_no_sign_parts_chinese_characters_in_the_index():
+    assert whole_runs("部门预算及“三公”经费 预算（2017）") == ["部门预算及三公经费预算", "2017"]
+    assert whole_runs("建设运行信 息\n情况表") == ["建设运行信息情况表"]
 
 
 @pytest.mark.parametrize(
-    "query",
+    ("title", "about"),
     [
-        "*:*",
-        "title:低保",
-        '"低保"',
-        "低保*",
-        "低保 AND 标准",
-        "NOT 低保",
-        "{!lucene}x",
-        "a^2",
-        "",
-        " ",
+        ("济南市历下区2023年公共厕所基本信息", "公共厕所"),
+        ("烟台市公共厕所查询接口", "公共厕所"),
+        ("全省年末常住人口", "年末常住人口"),
+        ("信息", "信息"),
+        ("", ""),
     ],
 )
-def test_queries_in_a_language_of_their_own_are_left_alone(query):
-    assert not analysis.is_plain(query)
+def test_a_subject_has_no_place_no_year_and_no_word_of_form(title, about):
+    assert subject(title) == about
+
+
+@pytest.mark.parametrize(
+    ("text", "chinese"),
+    [
+        ("public libraries", "图书馆"),
+        ("Bus stops in Jinan", "公交站点 济南"),
+        ("kongqizhiliang", ""),
+        ("hotel 济南", ""),
+        ("library of alexandria", ""),
+    ],
+)
+def test_everyday_english_words_lead_to_chinese_ones(text, chinese):
+    assert english.translated(text) == chinese
 
 
 @pytest.mark.parametrize(
@@ -80,6 +91,9 @@ def test_queries_in_a_language_of_their_own_are_left_alone(query):
         ("低保怎么查呢", ["低保"]),
         ("烟台市空气质量", ["烟台市", "空气质量"]),
         ("怎么查", ["怎么"]),
+        ("鲁海洋牧场", ["山东", "海洋", "牧场"]),
+        ("鲁菜", ["鲁菜"]),
+        ("标准GB/T4754-2017", ["标准", "gb/t4754-2017"]),
     ],
 )
 def test_a_query_keeps_what_it_is_about(query, words):

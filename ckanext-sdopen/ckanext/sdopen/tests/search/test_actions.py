@@ -214,12 +214,82 @@ def test_fielded_queries_and_everything_are_left_alone(directory):
     assert search_for("*:*")["count"] == 6
     assert search_for("*:*")["sdopen_search"]["step"] == ""
     assert search_for('title_bi:"厕所"')["count"] == 2
+    assert search_for('title_bi:"厕所"')["sdopen_search"]["step"] == ""
 
 
-def test_a_query_that_cannot_be_parsed_is_an_error_and_never_a_wider_result(directory):
-    with pytest.raises((tk.ValidationError, Exception)) as caught:
-        search_for("title:(")
-    assert "title:(" in str(caught.value) or "SearchQueryError" in type(caught.value).__name__
+def test_what_solr_refuses_is_answered_in_one_sentence_without_its_query(directory, portal_app):
+    for parameters in ({"q": "metadata_modified:soon"}, {"q": "低保", "fq": "title:(("}):
+        with pytest.raises(tk.ValidationError) as refusal:
+            search_for(
+                **{"query": parameters["q"], **{k: v for k, v in parameters.items() if k != "q"}}
+            )
+        said = str(refusal.value)
+        assert "permission_labels" not in said
+        assert "soon" not in said
+    answer = portal_app.get("/dataset/", query_string={"q": "metadata_modified:soon"})
+    assert answer.status_code == 400
+    assert "permission_labels" not in answer.text
+
+
+SIGNS = ("公厕?", ":公厕", "公厕:", "公厕^2", "公厕~", "公厕*", "“公厕", "公厕！", "《公厕》")
+PASTED = ("<b>公厕</b>", "{!x}公厕", "公厕 AND", "AND 公厕", "公厕 ||", "NOT", "http://x.cn")
+
+
+@pytest.mark.parametrize("query", [*SIGNS, *PASTED])
+def test_signs_are_no_syntax(directory, query):
+    found = search_for(query)
+    if "公厕" in query:
+        assert titles(found) == titles(search_for("公厕"))
+
+
+def test_librarians_habits_work_in_chinese(directory):
+    both = ["济南市公共厕所信息", "烟台市公共厕所信息"]
+    assert sorted(titles(search_for('"公共厕所信息"'))) == both
+    assert search_for("“共厕所公”")["count"] == 0
+    assert titles(search_for("公共厕所 -烟台")) == both[:1]
+    assert titles(search_for("公厕 －“烟台市”")) == both[:1]
+    assert {*both, "婚姻登记机关信息"} <= set(titles(search_for("公厕 OR 婚姻登记")))
+    assert search_for("-公共厕所")["count"] == 4
+    assert "环境空气质量日报" in titles(search_for("pm2*"))
+
+
+@pytest.mark.parametrize(
+    ("parameters", "count"),
+    [
+        ({"query": "title:厕所"}, 2),
+        ({"query": "title:(厕所 OR 婚姻)"}, 3),
+        ({"query": "notes:每月更新"}, 6),
+        ({"query": "title:公共厕* AND res_format:CSV"}, 1),
+        ({"query": "", "fq": "title:廁所"}, 2),
+        ({"query": "", "fq": "res_format:XLSX"}, 1),
+        ({"query": "text:蹲位数"}, 1),
+    ],
+)
+def test_developers_find_what_they_say(directory, parameters, count):
+    assert search_for(**parameters)["count"] == count
+
+
+def test_a_code_is_the_entry_itself_alone(directory):
+    entry = search_for("婚姻登记")["results"][0]
+    for code in (
+        entry["id"],
+        entry["id"].upper(),
+        entry["name"],
+        f"http://x.cn/dataset/{entry['name']}",
+    ):
+        found = search_for(code)
+        assert [one["id"] for one in found["results"]] == [entry["id"]]
+        assert found["sdopen_search"]["step"] == "entry"
+        assert found["sdopen_search"]["label"]
+
+
+@pytest.mark.parametrize("query", ["b", "<i>", "AND", "???", "<script>alert(1)</script>"])
+def test_letters_and_markup_find_no_crowd(directory, query):
+    assert search_for(query)["count"] == 0
+
+
+def test_traditional_characters_find_what_simplified_ones_do(directory):
+    assert titles(search_for("殘疾人聯合會")) == titles(search_for("残疾人联合会")) != []
 
 
 @pytest.mark.parametrize("query", ["低保", "没有这种东西", "gggg"])

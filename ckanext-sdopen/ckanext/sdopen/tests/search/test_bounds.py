@@ -7,7 +7,8 @@ import pytest
 from ckan.tests.helpers import call_action
 
 from ckanext.sdopen.chinese import analysis, pinyin
-from ckanext.sdopen.search import actions, bounds
+from ckanext.sdopen.search import bounds
+from ckanext.sdopen.search.tiers import asked
 
 pytestmark = pytest.mark.usefixtures("clean_portal")
 
@@ -16,8 +17,8 @@ LONG = "xzspxinxi" * 2_500
 
 def test_plain_words_beyond_the_limit_are_cut_and_the_answer_says_so(monkeypatch):
     looked_at = []
-    climbed = actions._climbed
-    monkeypatch.setattr(actions, "_climbed", lambda c, d: looked_at.append(d["q"]) or climbed(c, d))
+    found = asked.of_person
+    monkeypatch.setattr(asked, "of_person", lambda c, d: looked_at.append(d["q"]) or found(c, d))
     said = call_action("package_search", q=LONG)["sdopen_search"]["label"]
     assert looked_at == [LONG[:300]]
     assert "300" in said

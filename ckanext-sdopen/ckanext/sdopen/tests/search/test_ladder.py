@@ -9,6 +9,7 @@ from ckanext.sdopen import paths
 from ckanext.sdopen.chinese import analysis, synonyms
 from ckanext.sdopen.search import ladder
 from ckanext.sdopen.search.sounds import Sounds
+from ckanext.sdopen.search.tiers import steps
 
 # IndexSearcher's limit as config/solr/home/solr.xml sets it
 LUCENE_TAKES = 4_096
@@ -56,7 +57,7 @@ def test_any_words_of_the_table_and_places_are_asked_within_what_lucene_takes(bu
 @pytest.mark.parametrize(("words", "count"), [(3, 2), (5, 3), (6, 3), (7, 4), (10, 5)])
 def test_most_of_many_words_means_the_same_by_halves(words, count):
     names = [f"w{number}_" for number in range(words)]
-    said = ladder._at_least(names, count).replace(" AND ", " and ").replace(" OR ", " or ")
+    said = steps.at_least(names, count).replace(" AND ", " and ").replace(" OR ", " or ")
     for held in itertools.product((False, True), repeat=words):
         known = dict(zip(names, held, strict=True))
         assert eval(said, {}, known) == (sum(held) >= count)

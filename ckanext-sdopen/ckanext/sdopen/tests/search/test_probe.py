@@ -3,6 +3,7 @@
 import pytest
 
 from ckanext.sdopen.search import ladder, probe, vocabulary
+from ckanext.sdopen.search.tiers.admission import Counted
 
 
 @pytest.fixture
@@ -12,7 +13,7 @@ def asked(monkeypatch, ckan_config):
 
     def count(built, filters):
         noted.append(list(filters))
-        return [7] * len(built.steps)
+        return [Counted(7, {})] * len(built.steps)
 
     monkeypatch.setattr(probe, "_asked", count)
     monkeypatch.setitem(ckan_config, "ckanext.sdopen.search.step_seconds", 60)
@@ -27,20 +28,21 @@ def built(text):
 
 
 def test_the_same_search_of_the_same_audience_is_counted_once(asked):
-    found = [probe.counts(built("低保"), ["+permission_labels:public"]) for _ in range(3)]
-    assert found[0] == found[2] == [7] * len(built("低保").steps)
+    found = [probe.found(built("低保"), ["+permission_labels:public"]) for _ in range(3)]
+    assert found[0] == found[2]
+    assert (found[0].step, found[0].exact) == ("named", 7)
     assert len(asked) == 1
 
 
 def test_another_audience_or_another_search_is_counted_anew(asked):
-    probe.counts(built("低保"), ["a"])
-    probe.counts(built("低保"), ["b"])
-    probe.counts(built("医保"), ["a"])
+    probe.found(built("低保"), ["a"])
+    probe.found(built("低保"), ["b"])
+    probe.found(built("医保"), ["a"])
     assert asked == [["a"], ["b"], ["a"]]
 
 
-def test_counts_live_as_long_as_the_setting_says(asked, monkeypatch, ckan_config):
+def test_findings_live_as_long_as_the_setting_says(asked, monkeypatch, ckan_config):
     monkeypatch.setitem(ckan_config, "ckanext.sdopen.search.step_seconds", 0)
-    probe.counts(built("低保"), ["a"])
-    probe.counts(built("低保"), ["a"])
+    probe.found(built("低保"), ["a"])
+    probe.found(built("低保"), ["a"])
     assert len(asked) == 2

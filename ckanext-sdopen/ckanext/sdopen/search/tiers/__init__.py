@@ -1,0 +1,1 @@
+"""Which entries beside the exact ones come near a question."""

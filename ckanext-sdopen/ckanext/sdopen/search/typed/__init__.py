@@ -1,0 +1,1 @@
+"""What was typed into the search box: words, phrases, codes, or a query by fields."""
