@@ -132,11 +132,6 @@ portal/script_text_pages: nothing
     ckan:/public/base/javascript/client.js 47a087ca83c18ff5
 entries/pages: nothing
     ckan.views:set_cache_control_headers_for_response 2749ea337c588c4f
-sample/tables/files: nothing
-    ckan.lib.uploader:ResourceUpload.get_path 776aa18552b03324
-sample/tables/previews: nothing where datastore
-    ckanext.datastore.backend.postgres:_cache_types bbdd2aac97e03a50
-    ckanext.datastore.backend.postgres:get_write_engine 993ae07dd7380186
 linked_data/profile: nothing where dcat
     ckanext.dcat.profiles.base:RDFProfile.__init__ 0d4f552336398ea3
 search/lists/actions: nothing

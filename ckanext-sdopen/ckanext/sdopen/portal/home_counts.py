@@ -15,17 +15,23 @@ from ckanext.sdopen.access import audience
 from ckanext.sdopen.access.labels import PUBLIC
 from ckanext.sdopen.ckan_seams.repairs.solr_connection import IndexAway, connect
 from ckanext.sdopen.directory import readable_rows
+from ckanext.sdopen.portal import table_counts
+from ckanext.sdopen.portal.table_counts import NONE, Tables
 
 
 @dataclass(frozen=True)
 class Counts:
-    """What everyone sees: catalogs, interfaces, records; entries by topic and department."""
+    """What everyone sees: catalogs, interfaces, records; entries by topic and department.
+
+    `records` are those that the catalogs declare, `had` the tables that everybody can have.
+    """
 
     catalogs: int
     interfaces: int
     records: int | None
     by_topic: dict[str, int] = field(default_factory=dict)
     by_department: dict[str, int] = field(default_factory=dict)
+    had: Tables = NONE
 
     @property
     def topics(self) -> int:
@@ -60,6 +66,7 @@ def _asked() -> Counts:
         by_department={
             name: one["count"] for name, one in _buckets(counted, "departments").items()
         },
+        had=table_counts.open_tables(),
     )
 
 
@@ -81,6 +88,7 @@ def _by_rows() -> Counts:
         records=None,
         by_topic=dict(readable_rows.counted(held, "topics")),
         by_department=dict(readable_rows.counted(held, "organization")),
+        had=table_counts.open_tables(),
     )
 
 

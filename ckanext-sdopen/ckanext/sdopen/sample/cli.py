@@ -4,8 +4,7 @@ import json
 import os
 import sys
 import time
-from collections.abc import Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -22,10 +21,9 @@ from ckanext.sdopen.sample.entries.shares import CATALOGS
 from ckanext.sdopen.sample.loading import accounts as demo_accounts
 from ckanext.sdopen.sample.loading import loading
 from ckanext.sdopen.sample.province import Province
-from ckanext.sdopen.sample.records import Entry, SampleTable
-from ckanext.sdopen.sample.tables import files as table_files
-from ckanext.sdopen.sample.tables import previews, write_files
-from ckanext.sdopen.sample.tables.making import made, progress
+from ckanext.sdopen.sample.records import Entry
+from ckanext.sdopen.sample.tables.making import made, progress, sizes
+from ckanext.sdopen.sample.tables.publishing import publish, standing, tables_job
 
 _EVERY = 10.0
 # the portal's own processes come first
@@ -77,19 +75,15 @@ def _phase(title: str, total: int) -> Iterator[loading.OnLoaded]:
     "--accounts", type=click.Path(path_type=Path), help="File (mode 600) of demo accounts."
 )
 @click.option("--catalogs", type=click.IntRange(60), default=CATALOGS, show_default=True)
-@click.option("--workers", type=click.IntRange(1, 8), default=2, show_default=True)
-def load(accounts: Path | None, catalogs: int, workers: int) -> None:
+def load(accounts: Path | None, catalogs: int) -> None:
     """Load the sample province; a rerun goes on where an earlier one stopped."""
     province = _province(catalogs)
-    tables = list(province.tables())
-    # files that are missing take a processor of their own while the records are loaded
-    with write_files.begun(tables, previews.storage(), workers) as written:
-        _load_groups(province)
-        if accounts:
-            demo_accounts.make(accounts, loading.site_context())
-        _load_entries(province)
-        with _phase("数据文件 tables", len(tables)) as on_loaded:
-            load_previews(written, on_loaded)
+    _load_groups(province)
+    if accounts:
+        demo_accounts.make(accounts, loading.site_context())
+    _load_entries(province)
+    tables_job.queue(catalogs)
+    click.echo("数据表由后台生成 (the tables are made in the background)")
 
 
 def _load_groups(province: Province) -> None:
@@ -114,26 +108,10 @@ def _load_entries(province: Province) -> None:
         click.echo(f"待索引 {left}，由索引进程继续处理 ({left} entries wait; the indexer goes on)")
 
 
-def load_previews(written: Iterable[SampleTable], on_loaded: loading.OnLoaded) -> None:
-    """Fill the previews of the tables whose files have been written, two by two."""
-    previews.prepare()
-    context = loading.site_context()
-    # a thread only waits for PostgreSQL, which indexes the words of the rows
-    with ThreadPoolExecutor(2, "copy") as pool:
-        copies = []
-        for table in written:
-            if previews.make(table, context):
-                copies.append(pool.submit(previews.copy, table))
-            model.Session.remove()
-            on_loaded(1)
-        for copy in copies:
-            copy.result()
-
-
 @sample.command("status")
 @click.option("--catalogs", type=click.IntRange(60), default=CATALOGS, show_default=True)
 def status(catalogs: int) -> None:
-    """Say how much of the sample is loaded; exit status 1 while something is missing."""
+    """Say how much of the sample is there; exit status 1 while entries are missing."""
     province = _province(catalogs)
     wanted = {
         "dataset": province.catalogs + province.unpublished,
@@ -143,10 +121,10 @@ def status(catalogs: int) -> None:
     for batch in loading.batches(_all_entries(province), 500):
         ids = [entry.id for entry in batch]
         missing += len(ids) - len(loading.known(model.Package, ids))
-    files = [path for t in province.tables() for path in _missing_files(t)]
+    found = standing.of(province.catalog_entries(), full=False)
     click.echo(f"entries {sum(wanted.values()) - missing}/{sum(wanted.values())}")
-    click.echo(f"files missing {len(files)}")
-    sys.exit(1 if missing or files else 0)
+    click.echo(f"tables {found.there - len(found.missing)}/{found.there}")
+    sys.exit(1 if missing else 0)
 
 
 def _published(province: Province) -> Iterator[Entry]:
@@ -159,31 +137,32 @@ def _all_entries(province: Province) -> Iterator[Entry]:
     yield from province.unpublished_entries()
 
 
-def _missing_files(table: SampleTable) -> list[Path]:
-    storage = previews.storage()
-    paths = [table_files.file_of(table, extension, storage) for extension in table_files.FORMATS]
-    return [path for path in paths if not path.exists()]
-
-
 @sample.command("tables")
 @click.option("--full", is_flag=True, help="As many rows as each catalog declares, 253 million.")
 @click.option("--only", multiple=True, metavar="NAME", help="Of this catalog; may be repeated.")
 @click.option("--catalogs", type=click.IntRange(60), default=CATALOGS, show_default=True)
-@click.option("--out", type=click.Path(path_type=Path), help="Folder; else the portal's storage.")
+@click.option("--out", type=click.Path(path_type=Path), help="Only files, in this folder.")
 def tables_(full: bool, only: tuple[str, ...], catalogs: int, out: Path | None) -> None:
-    """Make the tables of the open catalogs, 3 million rows; a rerun goes on where one stopped."""
+    """Make and publish the tables of the open catalogs; a rerun goes on where one stopped."""
     os.nice(_NICENESS)
-    folder = out or previews.storage() / "sample_tables"
-    entries = [entry for entry in _province(catalogs).catalog_entries() if made.is_open(entry)]
+    entries = [entry for entry in _province(catalogs).catalog_entries() if sizes.is_open(entry)]
     unknown = set(only) - {entry.name for entry in entries}
     if unknown:
         raise click.UsageError(f"no open catalog of the sample: {', '.join(sorted(unknown))}")
     chosen = [entry for entry in entries if not only or entry.name in only]
-    rows = sum(made.outline_of(entry, full).rows for entry in chosen)
+    if not out:
+        found = standing.of(chosen, full)
+        click.echo(f"tables {found.there - len(found.missing)}/{found.there}")
+        chosen = found.missing
+    rows = sum(sizes.rows_of(entry, full) for entry in chosen)
     meter = progress.Meter(len(chosen), rows)
     with meter.shown(Console()):
-        for one in made.made_tables(chosen, folder, full):
-            meter.add(one)
+        if out:
+            for one in made.made_tables(chosen, out, full):
+                meter.add(one.rows, one.bytes, one.again)
+        else:
+            for published in publish.publish_missing(chosen, full):
+                meter.add(published.rows, published.bytes)
 
 
 @sample.command("write")

@@ -7,8 +7,7 @@ from ckanext.sdopen.sample.entries import catalogs, departments, interfaces, unp
 from ckanext.sdopen.sample.entries.places import PROVINCE, cities
 from ckanext.sdopen.sample.entries.plan import editions
 from ckanext.sdopen.sample.entries.shares import Shares
-from ckanext.sdopen.sample.records import Department, Entry, SampleTable
-from ckanext.sdopen.sample.tables import tables
+from ckanext.sdopen.sample.records import Department, Entry
 
 
 class Province(Shares):
@@ -53,13 +52,3 @@ class Province(Shares):
         for _, entry, rank in self._numbered():
             for variant in range(self.interfaces_at(rank)):
                 yield interfaces.interface(entry, variant)
-
-    def tables(self) -> Iterator[SampleTable]:
-        """The tables that can be downloaded, in the order of their catalogs."""
-        last = max(self._tabled, default=-1)
-        for number, entry, _ in self._numbered():
-            if number > last:
-                return
-            table = tables.table_of(entry, self.is_tabled(number))
-            if table:
-                yield table

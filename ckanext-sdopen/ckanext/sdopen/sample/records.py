@@ -61,13 +61,3 @@ class Entry:
     department: Department
     subject: Subject
     payload: dict[str, Any] = field(compare=False)
-
-
-@dataclass(frozen=True)
-class SampleTable:
-    """A downloadable table of a catalog: its file name without ending, columns and row count."""
-
-    entry: Entry
-    file_name: str
-    columns: tuple[str, ...]
-    rows: int

@@ -195,7 +195,7 @@ def catalog(province: Shares, number: int, edition: Edition, rank: int) -> Entry
         "released_on": released,
         "updated_on": updated,
         "record_count": records,
-        "file_count": 2 if tabled else 0,
+        "file_count": int(is_open),
         "interface_count": province.interfaces_at(rank),
         "info_items": info_items(
             edition.subject, key_of(edition.subject), _closed(number, edition, classes, tabled)

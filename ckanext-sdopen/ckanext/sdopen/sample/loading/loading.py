@@ -20,7 +20,7 @@ from ckanext.sdopen.portal import accounts
 from ckanext.sdopen.sample.entries.places import PROVINCE
 from ckanext.sdopen.sample.province import Province
 from ckanext.sdopen.sample.records import Entry
-from ckanext.sdopen.sample.tables.files import resources_of
+from ckanext.sdopen.sample.tables.resources import resources_of
 
 BATCH = 1000
 # seconds in which even a very busy Solr takes something

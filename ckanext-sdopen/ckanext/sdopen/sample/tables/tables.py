@@ -1,12 +1,6 @@
-"""Tables that can be downloaded: of which catalogs, how many rows, and the rows themselves."""
+"""Small tables, which hold every record that their catalogs declare."""
 
-from collections.abc import Iterator
-
-from ckanext.sdopen.sample.entries.items import names_of
-from ckanext.sdopen.sample.records import Entry, SampleTable
-from ckanext.sdopen.sample.tables.reading import Value, rows_of
-
-# subject → rows; the first city edition of the subject holds the table
+# subject → rows of the first city edition of the subject
 ROWS = {
     "公交站点信息": 2_400,
     "公共停车场信息": 860,
@@ -59,16 +53,3 @@ ROWS = {
     "律师事务所执业许可信息": 160,
     "商品房预售许可信息": 1_100,
 }
-
-
-def table_of(entry: Entry, tabled: bool) -> SampleTable | None:
-    """The table of a catalog, None where it has none."""
-    if not tabled:
-        return None
-    name = entry.payload["title"]
-    return SampleTable(entry, name, names_of(entry.subject), ROWS[entry.subject.name])
-
-
-def rows(table: SampleTable) -> Iterator[tuple[Value, ...]]:
-    """The rows of a table, one by one."""
-    return rows_of(table.entry, table.rows)

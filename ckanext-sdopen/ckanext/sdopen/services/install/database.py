@@ -112,21 +112,6 @@ def index_step(ckan: Ckan, layout: Layout, addresses: Addresses) -> Step:
     return Step("index", rebuild, (), due)
 
 
-def files_step(ckan: Ckan, layout: Layout, addresses: Addresses, wanted: bool) -> Step:
-    """Write the files of the sample's tables; it needs no service, so it begins before them."""
-    state = State(layout)
-
-    def write() -> None:
-        python = str(layout.venv / "bin" / "python")
-        settings = layout.config / "portal.ini"
-        storage = addresses.urls["CKAN_STORAGE_PATH"]
-        argv = [python, "-m", "ckanext.sdopen.sample", storage, str(settings)]
-        commands.run("files", argv, layout.log("files"), env=ckan.env, cwd=layout.root)
-
-    due = wanted and not state.was_done("sample")
-    return Step("files", write, (), lambda: due)
-
-
 def sample_step(ckan: Ckan, layout: Layout, wanted: bool) -> Step:
     """Load the sample province once; an interrupted load goes on at the next run."""
     state = State(layout)

@@ -33,11 +33,10 @@ def conduct(stack: Stack, sample: bool | None, began: float, supervisor: Supervi
     ckan = database.Ckan(layout, layout.ini, stack.environment())
     port = stack.ports["postgres"]
     loads = wants_sample(stack, sample)
-    files = database.files_step(ckan, layout, stack.addresses, loads)
     services = Step("services", lambda: stack.bring_up(supervisor, *BACK))
     tables = database.table_steps(ckan, layout, stack.addresses, port)
     after_services = [replace(step, after=(*step.after, services.name)) for step in tables]
-    perform([services, files, *after_services])
+    perform([services, *after_services])
     perform(
         [
             database.index_step(ckan, layout, stack.addresses),

@@ -3,9 +3,8 @@
 from collections.abc import Iterator
 
 import pytest
+from ckan.tests.helpers import call_action
 
-from ckanext.sdopen.sample.loading import loading
-from ckanext.sdopen.sample.tables import previews
 from ckanext.sdopen.services.layout import ROOT
 from ckanext.sdopen.services.servers import web
 from ckanext.sdopen.tests.corpus.province import small_province
@@ -30,7 +29,11 @@ def guarded(tmp_path_factory) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def province(clean_portal):
-    """A small province in the portal, the first of its tables with a preview."""
+    """A small province in the portal, its uploaded file with a preview by CKAN's own view."""
     loaded = small_province()
-    previews.fill(loaded["tables"][0], loading.site_context())
+    table = {"resource_id": loaded["file"]["id"], "force": True}
+    rows = [{"编号": str(number), "名称": f"名称{number}"} for number in range(100)]
+    call_action("datastore_create", **table, records=rows)
+    view = {"view_type": "datatables_view", "title": "表格"}
+    call_action("resource_view_create", resource_id=table["resource_id"], **view)
     return loaded

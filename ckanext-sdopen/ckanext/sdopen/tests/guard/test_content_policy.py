@@ -3,7 +3,6 @@
 import pytest
 from ckan.tests import factories
 
-from ckanext.sdopen.sample.tables.files import resource_id
 from ckanext.sdopen.tests.corpus.browser import chromium
 from ckanext.sdopen.tests.guard.corpus.visits import logged_in
 
@@ -47,12 +46,12 @@ def troubles(page, url, address):
 
 def public_addresses(province):
     entry = next(e for e in province["entries"] if e.payload["opening"] != "none")
-    table = province["tables"][0].entry
+    table = province["tabled"][0]
     return [
         "/",
         "/dataset/?q=信息",
         f"/dataset/{entry.name}",
-        f"/dataset/{table.name}/resource/{resource_id(table, 'csv')}",
+        f"/dataset/{table.name}/resource/{province['file']['id']}",
         "/interface/",
         f"/interface/{province['interfaces'][0].name}",
         "/organization/",
@@ -95,8 +94,8 @@ def officer(visitor, administrator):
 
 
 def addresses_behind_a_login(province):
-    table = province["tables"][0].entry
-    entry, file = f"/dataset/{table.name}", resource_id(table, "csv")
+    table = province["tabled"][0]
+    entry, file = f"/dataset/{table.name}", province["file"]["id"]
     return [
         "/dashboard/",
         "/dashboard/datasets",
@@ -129,7 +128,7 @@ def test_pages_behind_a_login_keep_to_the_policy(guarded, province, officer):
 
 
 def test_the_buttons_of_the_form_of_a_file_still_work(guarded, province, officer):
-    table = province["tables"][0].entry
+    table = province["tabled"][0]
     assert troubles(officer, guarded, f"/dataset/{table.name}/resource/new") == []
     officer.click("#resource-link-button")
     assert officer.is_checked("#resource-url-link")
@@ -139,10 +138,9 @@ def test_the_buttons_of_the_form_of_a_file_still_work(guarded, province, officer
 
 
 def test_the_preview_of_a_table_shows_its_rows(guarded, province, visitor):
-    table = province["tables"][0].entry
+    table = province["tabled"][0]
     assert (
-        troubles(visitor, guarded, f"/dataset/{table.name}/resource/{resource_id(table, 'csv')}")
-        == []
+        troubles(visitor, guarded, f"/dataset/{table.name}/resource/{province['file']['id']}") == []
     )
     frame = visitor.frame_locator("iframe")
     frame.locator("#dtprv tbody tr").nth(5).wait_for()
@@ -151,7 +149,7 @@ def test_the_preview_of_a_table_shows_its_rows(guarded, province, visitor):
 
 
 def test_scripts_of_our_pages_act_for_their_user(guarded, province, officer):
-    table = province["tables"][0].entry
+    table = province["tabled"][0]
     troubles(officer, guarded, f"/dataset/{table.name}")
     with_token = """id => new Promise(done => ckan.sandbox().client.call(
         "POST", "follow_dataset", {id: id}, answer => done(answer.success), () => done(false)))"""

@@ -8,7 +8,6 @@ from werkzeug.test import Client
 
 from ckanext.sdopen.guard import headers
 from ckanext.sdopen.guard.headers import Headers, Options
-from ckanext.sdopen.sample.tables.files import resource_id
 from ckanext.sdopen.tests.guard.corpus.visits import logged_in
 
 STRICT = (
@@ -42,8 +41,8 @@ def broken(portal_app, monkeypatch):
 @pytest.fixture(scope="module")
 def addresses(province):
     """{address: status} of all kinds of answers."""
-    table = province["tables"][0].entry
-    file = f"/dataset/{table.name}/resource/{resource_id(table, 'csv')}"
+    table = province["tabled"][0]
+    file = f"/dataset/{table.name}/resource/{province['file']['id']}"
     return {
         "/": 200,
         "/en/dataset/": 200,

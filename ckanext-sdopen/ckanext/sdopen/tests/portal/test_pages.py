@@ -6,11 +6,9 @@ from urllib.parse import quote
 import pytest
 from bs4 import BeautifulSoup
 from ckan import model
-from ckan.tests.helpers import call_action
 from sqlalchemy import event
 
 from ckanext.sdopen.chinese import pinyin
-from ckanext.sdopen.sample.tables.files import resource_id
 
 
 @pytest.fixture
@@ -46,10 +44,11 @@ def test_the_home_page_counts_what_everyone_sees(province, page):
     shown = page("/")
     numbers = [strong.text for strong in shown.select(".sd-counters strong")]
     labels = [span.text for span in shown.select(".sd-counters span")]
-    assert labels == ["主题", "目录", "接口", "数据量"]
+    assert labels == ["主题", "目录", "接口", "登记数据量", "可下载数据表", "数据表行数"]
     assert int(numbers[1]) == len(open_entries(province))
     assert int(numbers[2]) == len(province["interfaces"])
     assert re.fullmatch(r"[\d.,]+ ?[亿万]?", numbers[3])
+    assert numbers[4:] == ["2", str(sum(e.payload["record_count"] for e in province["tabled"]))]
     assert len(shown.select(".sd-topics li")) == 20
 
 
@@ -151,15 +150,13 @@ def test_what_is_not_public_is_not_found_by_visitors(province, page):
 
 
 def test_a_download_keeps_its_chinese_name(province, portal_app):
-    table = province["tables"][0]
-    entry = call_action("package_show", id=table.entry.id)
-    for resource in entry["resources"]:
-        address = f"/dataset/{entry['id']}/resource/{resource['id']}/download/x"
-        response = portal_app.get(address, status=200)
-        header = response.headers["Content-Disposition"]
-        assert header.startswith("attachment; filename=")
-        assert len(response.get_data()) > 1000
-        assert f"filename*=UTF-8''{quote(resource['name'], safe='')}" in header
+    entry, file = province["tabled"][0], province["file"]
+    address = f"/dataset/{entry.id}/resource/{file['id']}/download/x"
+    response = portal_app.get(address, status=200)
+    header = response.headers["Content-Disposition"]
+    assert header.startswith("attachment; filename=")
+    assert len(response.get_data()) > 1000
+    assert f"filename*=UTF-8''{quote(file['name'], safe='')}" in header
 
 
 _IN_EXAMPLES = {"example", "com", "https", "zhangsan", "touxiang", "jpg"}
@@ -198,9 +195,9 @@ def test_a_chinese_page_has_no_english(province, page, address, status):
 
 
 def test_an_entry_and_its_file_are_shown_without_english(province, page):
-    entry = province["tables"][0].entry
+    entry = province["tabled"][0]
     assert english_of(page(f"/dataset/{entry.name}")) <= {"csv", "xlsx"}
-    shown = page(f"/dataset/{entry.name}/resource/{resource_id(entry, 'csv')}")
+    shown = page(f"/dataset/{entry.name}/resource/{province['file']['id']}")
     for part in shown.select(".resource-url-analytics, .dropdown-toggle, iframe"):
         part.decompose()
     assert english_of(shown) <= {"csv", "xlsx"}

@@ -2,11 +2,11 @@
 
 import random
 import zlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from math import ceil
-from typing import Self
+from typing import Any, Self
 
 from ckanext.sdopen import codes
 from ckanext.sdopen.sample.entries.keys import key_of, period_of
@@ -48,6 +48,12 @@ class Outline:
             rows,
             entry.id,
         )
+
+    @classmethod
+    def from_dict(cls, kept: Mapping[str, Any]) -> Self:
+        """The outline of what `dataclasses.asdict` made of one, by way of JSON."""
+        subject = {**kept["subject"], "items": tuple(kept["subject"]["items"])}
+        return cls(**{**kept, "subject": Subject(**subject), "names": tuple(kept["names"])})
 
     @property
     def key(self) -> tuple[str, ...]:

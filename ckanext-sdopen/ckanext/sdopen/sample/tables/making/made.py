@@ -13,7 +13,7 @@ from ckanext.sdopen.sample.tables.making import parquet, sizes
 
 # the next number after each change of what is generated; DuckDB's own hash draws the values
 GENERATOR = f"1/duckdb-{duckdb.__version__}"
-_MEMORY_MB = 384
+MEMORY_MB = 384
 
 
 @dataclass(frozen=True)
@@ -37,16 +37,9 @@ class Made:
         return folder / f"{self.hash}.parquet"
 
 
-def is_open(entry: Entry) -> bool:
-    """Whether a catalog has a table: it is open, unconditionally or not."""
-    return bool(entry.payload["opening"] != "none")
-
-
 def outline_of(entry: Entry, full: bool) -> Outline:
     """The table of an open catalog: in the size of the sample, or with all declared records."""
-    declared = entry.payload["record_count"]
-    has_files = bool(entry.payload["file_count"])
-    return Outline.of(entry, declared if full else sizes.rows_of_sample(declared, has_files))
+    return Outline.of(entry, sizes.rows_of(entry, full))
 
 
 def _record(folder: Path, entry: Entry) -> Path:
@@ -102,6 +95,6 @@ def made_tables(entries: Iterable[Entry], folder: Path, full: bool) -> Iterator[
     folder.mkdir(parents=True, exist_ok=True)
     for half in folder.glob("*.part"):
         half.unlink()
-    with parquet.connected(folder, _MEMORY_MB) as connection:
-        for entry in filter(is_open, entries):
+    with parquet.connected(folder, MEMORY_MB) as connection:
+        for entry in filter(sizes.is_open, entries):
             yield _make(connection, entry, outline_of(entry, full), folder)

@@ -9,8 +9,6 @@ import click
 from rich.console import Console
 from rich.live import Live
 
-from ckanext.sdopen.sample.tables.making.made import Made
-
 # seconds between two lines where there is no terminal
 _EVERY = 10.0
 
@@ -38,12 +36,12 @@ class Meter:
             f" ({rate:,.0f}/s, {left} left, {self.bytes / 1e6:,.1f} MB)"
         )
 
-    def add(self, one: Made) -> None:
+    def add(self, rows: int, size: int, again: bool = False) -> None:
         """Count a table that stands; one that stood already tells nothing of the speed."""
         self.made += 1
-        self.rows_done += one.rows
-        self.rows_new += 0 if one.again else one.rows
-        self.bytes += one.bytes
+        self.rows_done += rows
+        self.rows_new += 0 if again else rows
+        self.bytes += size
         if self._live:
             self._live.update(str(self))
         elif time.monotonic() - self._said >= _EVERY:

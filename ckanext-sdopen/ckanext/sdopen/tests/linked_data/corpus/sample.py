@@ -6,15 +6,15 @@ from ckanext.sdopen.linked_data import addresses
 from ckanext.sdopen.linked_data.related import Department, Related
 from ckanext.sdopen.sample.province import Province
 from ckanext.sdopen.sample.records import Entry
-from ckanext.sdopen.sample.tables.files import resource_id, resources_of
+from ckanext.sdopen.sample.tables.resources import resource_id, resources_of
 
 _MOMENT = "2026-11-01T08:00:00.123456"
 
 
 def _resource(entry: Entry, resource: dict[str, Any]) -> dict[str, Any]:
-    identity = resource_id(entry, resource["source_key"].rpartition(".")[2])
-    address = f"http://portal.example/dataset/{entry.id}/resource/{identity}/download/"
-    return {**resource, "id": identity, "url": address + resource["url"], "created": _MOMENT}
+    identity = resource_id(entry)
+    address = f"http://portal.example/datastore/dump/{identity}"
+    return {**resource, "id": identity, "url": address, "created": _MOMENT}
 
 
 def shown(entry: Entry) -> dict[str, Any]:

@@ -1,35 +1,33 @@
 """A small province in the real database, index and DataStore."""
 
-import csv
-import io
 import json
 import stat
 from dataclasses import replace
 from itertools import islice
-from pathlib import Path
 
 import ckan.plugins.toolkit as tk
 import pytest
 from ckan import model
 from ckan.cli.cli import ckan
-from ckan.lib.uploader import get_resource_uploader
 from ckan.tests.helpers import call_action
-from python_calamine import CalamineWorkbook
 from sqlalchemy import event
 
 from ckanext.sdopen.bench.faults.fault import Mode
 from ckanext.sdopen.bench.faults.proxy import standing_before
 from ckanext.sdopen.directory import outbox
 from ckanext.sdopen.index.documents import send
+from ckanext.sdopen.jobs import leases
+from ckanext.sdopen.jobs.states import State
 from ckanext.sdopen.sample import Province
 from ckanext.sdopen.sample.entries.departments import AUTHORITY, department
 from ckanext.sdopen.sample.entries.places import PROVINCE
 from ckanext.sdopen.sample.loading import accounts, loading
-from ckanext.sdopen.sample.tables import files, previews, tables
+from ckanext.sdopen.sample.tables.publishing import tables_job
+from ckanext.sdopen.sample.tables.resources import resource_id
 from ckanext.sdopen.tests.corpus.portal import empty_portal
 
 SMALL = Province(catalogs=60)
-TABLE = next(table for table in Province().tables() if table.rows < 200)
+TABLE = next(entry for entry in Province().catalog_entries() if entry.payload["record_count"] < 200)
 
 
 def ignored(count: int) -> None:
@@ -67,22 +65,11 @@ def test_a_load_whose_entries_wait_for_the_index_in_vain_says_how_many_and_goes_
 
 @pytest.fixture(scope="module")
 def loaded(clean_portal):
-    """The small province, the departments of the whole one, one table with its catalog."""
+    """The small province, the departments of the whole one, one more catalog."""
     loading.load_topics(ignored)
     loading.load_departments(Province(), ignored)
-    loading.load_entries([*catalogs_and_interfaces(), TABLE.entry], ignored)
-    files.write_files(TABLE, previews.storage())
-    previews.fill(TABLE, loading.site_context())
+    loading.load_entries([*catalogs_and_interfaces(), TABLE], ignored)
     loading.index(ignored)
-
-
-def file_of(extension: str) -> Path:
-    """The file of the table that is loaded."""
-    return files.file_of(TABLE, extension, previews.storage())
-
-
-def is_number(text: str) -> bool:
-    return text.replace(".", "", 1).replace("-", "", 1).isdigit()
 
 
 def found_by(user: str, **query) -> int:
@@ -93,7 +80,7 @@ def found_by(user: str, **query) -> int:
 
 
 def expected(sees) -> int:
-    entries = [*catalogs_and_interfaces(), TABLE.entry]
+    entries = [*catalogs_and_interfaces(), TABLE]
     return sum(sees(entry.payload) for entry in entries)
 
 
@@ -123,6 +110,15 @@ class TestLoaded:
         found = call_action("package_search", q=entry.payload["title"], rows=5)["results"]
         assert entry.id in [one["id"] for one in found]
 
+    def test_an_open_entry_has_the_resource_of_its_table_others_none(self):
+        (resource,) = call_action("package_show", id=TABLE.id)["resources"]
+        assert resource["id"] == resource_id(TABLE)
+        told = (resource["name"], resource["format"], resource["record_count"])
+        assert told == (TABLE.payload["title"], "CSV", TABLE.payload["record_count"])
+        assert resource["url"].endswith(f"/datastore/dump/{resource['id']}")
+        closed = next(e for e in SMALL.catalog_entries() if e.payload["opening"] == "none")
+        assert call_action("package_show", id=closed.id)["resources"] == []
+
     def test_departments_stand_under_the_authority_of_their_region(self):
         bureau = model.Group.get(department("shichang", PROVINCE).id)
         parents = bureau.get_parent_groups(type="organization")
@@ -132,9 +128,7 @@ class TestLoaded:
         before = state()
         loading.load_topics(ignored)
         loading.load_departments(Province(), ignored)
-        loading.load_entries([*catalogs_and_interfaces(), TABLE.entry], ignored)
-        assert files.write_files(TABLE, previews.storage()) == []
-        previews.fill(TABLE, loading.site_context())
+        loading.load_entries([*catalogs_and_interfaces(), TABLE], ignored)
         assert state() == before
 
     def test_a_batch_takes_few_statements(self):
@@ -165,53 +159,6 @@ class TestLoaded:
         wrong = replace(entry, payload={**entry.payload, "sharing": "perhaps"})
         with pytest.raises(loading.SampleRefused, match="“perhaps”"):
             loading.load_entries([wrong], ignored)
-
-
-@pytest.mark.usefixtures("loaded")
-class TestTable:
-    """The files and the preview of a table."""
-
-    def test_both_files_hold_the_rows_of_the_table(self):
-        wanted = [[str(value) for value in row] for row in tables.rows(TABLE)]
-        text = file_of("csv").read_text(encoding="utf-8")
-        assert text.startswith("\ufeff")
-        by_csv = list(csv.reader(io.StringIO(text[1:])))
-        assert by_csv == [list(TABLE.columns), *wanted]
-        book = CalamineWorkbook.from_path(str(file_of("xlsx")))
-        by_xlsx = book.get_sheet_by_index(0).to_python()
-        assert by_xlsx[0] == list(TABLE.columns)
-        assert len(by_xlsx) - 1 == TABLE.rows
-        texts = [position for position, value in enumerate(wanted[0]) if not is_number(value)]
-        for row, same in zip(by_xlsx[1:], wanted, strict=True):
-            assert [row[position] for position in texts] == [same[position] for position in texts]
-
-    def test_the_files_lie_where_the_portal_looks_for_them(self):
-        for extension in files.FORMATS:
-            identity = files.resource_id(TABLE.entry, extension)
-            looked = get_resource_uploader({"id": identity}).get_path(identity)
-            assert str(file_of(extension)) == looked
-
-    def test_the_resources_keep_their_chinese_file_names(self):
-        resources = call_action("package_show", id=TABLE.entry.id)["resources"]
-        names = [resource["original_filename"] for resource in resources]
-        assert names == [f"{TABLE.file_name}.csv", f"{TABLE.file_name}.xlsx"]
-        assert [resource["format"] for resource in resources] == ["CSV", "XLSX"]
-        assert [resource["record_count"] for resource in resources] == [TABLE.rows] * 2
-
-    def test_anyone_downloads_the_file_and_reads_the_preview(self, portal_app):
-        resources = call_action("package_show", id=TABLE.entry.id)["resources"]
-        answer = portal_app.get(resources[0]["url"])
-        assert answer.data == file_of("csv").read_bytes()
-        preview = call_action("datastore_search", resource_id=resources[0]["id"], limit=3)
-        assert preview["total"] == TABLE.rows
-        assert [field["id"] for field in preview["fields"][1:]] == list(TABLE.columns)
-
-    def test_a_preview_that_was_interrupted_is_filled_again(self):
-        identity = files.resource_id(TABLE.entry, "csv")
-        some = {"resource_id": identity, "filters": {"区县名称": "潍城区"}, "force": True}
-        call_action("datastore_delete", **some)
-        previews.fill(TABLE, loading.site_context())
-        assert call_action("datastore_search", resource_id=identity)["total"] == TABLE.rows
 
 
 @pytest.mark.usefixtures("loaded")
@@ -257,7 +204,11 @@ def test_the_command_loads_and_says_what_is_there(cli, tmp_path):
     assert "目录 catalogs: 60/60" in result.stdout
     after = cli.invoke(ckan, ["sdopen", "sample", "status", "--catalogs", "60"])
     assert (after.exit_code, "entries 107/107" in after.output) == (0, True), after.output
+    assert f"tables 0/{SMALL.open_catalogs}" in after.output
     assert found_by("") == SMALL.open_catalogs + SMALL.interfaces
+    row = tables_job.latest()
+    assert (row.state, row.payload) == (State.WAITING, {"catalogs": 60})
+    assert leases.cancel(row.id)
 
 
 def test_the_stream_holds_every_entry_once(cli):

@@ -15,7 +15,7 @@ from ckanext.sdopen.sample.records import Entry
 from ckanext.sdopen.sample.tables.generating import select, vocabulary
 from ckanext.sdopen.sample.tables.generating.outline import Outline
 from ckanext.sdopen.sample.tables.generating.words import name_of
-from ckanext.sdopen.sample.tables.making import made
+from ckanext.sdopen.sample.tables.making import made, sizes
 
 LOOKED_AT = 200
 # texts without a Chinese sign: numbers, codes, hours, addresses of the web, forms of a product
@@ -65,7 +65,7 @@ def look(connection: duckdb.DuckDBPyConnection, entry: Entry) -> Looked:
 
 @pytest.fixture(scope="module")
 def looked() -> list[Looked]:
-    entries = [entry for entry in Province().catalog_entries() if made.is_open(entry)]
+    entries = [entry for entry in Province().catalog_entries() if sizes.is_open(entry)]
     with duckdb.connect(config={"threads": 1}) as connection:
         return [look(connection, entry) for entry in entries]
 

@@ -15,9 +15,9 @@ from ckan.cli.cli import ckan
 
 from ckanext.sdopen.sample import Province
 from ckanext.sdopen.sample.tables.generating import select
-from ckanext.sdopen.sample.tables.making import made, parquet
+from ckanext.sdopen.sample.tables.making import made, parquet, sizes
 
-ENTRIES = [entry for entry in Province(catalogs=60).catalog_entries() if made.is_open(entry)][:4]
+ENTRIES = [entry for entry in Province(catalogs=60).catalog_entries() if sizes.is_open(entry)][:4]
 
 
 @pytest.fixture(scope="module")
@@ -96,8 +96,8 @@ import signal, sys
 signal.signal(signal.SIGINT, signal.default_int_handler)
 from pathlib import Path
 from ckanext.sdopen.sample import Province
-from ckanext.sdopen.sample.tables.making import made, parquet
-entries = [one for one in Province().catalog_entries() if made.is_open(one)]
+from ckanext.sdopen.sample.tables.making import made, sizes
+entries = [one for one in Province().catalog_entries() if sizes.is_open(one)]
 # seconds of work
 large = next(one for one in entries if 1_200_000 < one.payload["record_count"] < 2_000_000)
 list(made.made_tables([large], Path(sys.argv[1]), full=True))

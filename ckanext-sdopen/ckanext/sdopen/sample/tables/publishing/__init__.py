@@ -1,0 +1,1 @@
+"""The sample's tables on their way into the portal: made, published, told of while it lasts."""
