@@ -14,7 +14,8 @@ def _number(name: str) -> int:
     return int(tk.config[f"ckanext.sdopen.tables.{name}"])
 
 
-def _folder() -> Path:
+def folder() -> Path:
+    """The local folder of versions, or of the copies of those elsewhere."""
     own = str(tk.config["ckanext.sdopen.tables.folder"] or "")
     return Path(own) if own else Path(tk.config["ckan.storage_path"]) / "tables"
 
@@ -22,14 +23,18 @@ def _folder() -> Path:
 def store() -> Store:
     """Where the versions of tables are kept."""
     url = str(tk.config["ckanext.sdopen.tables.storage_url"] or "")
-    most_cached, least_free = _number("cached_megabytes") << 20, _number("free_megabytes") << 20
-    return store_at(url, _folder(), most_cached, least_free)
+    return store_at(url, folder(), _number("cached_megabytes") << 20, least_free())
+
+
+def least_free() -> int:
+    """Bytes that must stay free on the disk of the tables."""
+    return _number("free_megabytes") << 20
 
 
 def limits() -> Limits:
     """How much the making of a version may take, and how many bad rows a table may have."""
     return Limits(
-        folder=_folder() / PARTS,
+        folder=folder() / PARTS,
         threads=max(1, _number("threads")),
         memory=_number("memory_megabytes"),
         temporary=_number("temporary_megabytes"),

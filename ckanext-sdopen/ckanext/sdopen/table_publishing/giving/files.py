@@ -1,8 +1,9 @@
-"""A table as a file: streamed from the reader, the version's own file, or a workbook."""
+"""A table as a file: streamed from the reader, the version's own file, or one that is made."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
+from pathlib import Path
+from typing import IO, NamedTuple
 
 import ckan.plugins.toolkit as tk
 import flask
@@ -10,17 +11,21 @@ from werkzeug.utils import send_file
 
 from ckanext.sdopen.access import readable
 from ckanext.sdopen.sheets import charsets
+from ckanext.sdopen.standard import file_types
 from ckanext.sdopen.table_publishing import pages, reading
-from ckanext.sdopen.table_publishing.giving import asked, kept, workbooks
+from ckanext.sdopen.table_publishing.giving import asked, kept
 from ckanext.sdopen.table_publishing.giving.asked import Asked
 from ckanext.sdopen.table_publishing.giving.forms import FORMS, GB18030, Form
 from ckanext.sdopen.table_publishing.giving.found import Found
 from ckanext.sdopen.table_publishing.giving.kept import Kept
+from ckanext.sdopen.table_publishing.made import bounds, kept_files, order, ordering
+from ckanext.sdopen.table_publishing.made.order import CSV, XLSX, Order
+from ckanext.sdopen.table_publishing.made.ordering import BeingMade
 from ckanext.sdopen.tables import reader_client, settings
 from ckanext.sdopen.tables.store.errors import MissingVersion
 
-CSV, PARQUET, XLSX = "csv", "parquet", "xlsx"
-ALL = (CSV, XLSX, "jsonl", "json", PARQUET)
+PARQUET = "parquet"
+ALL = (CSV, *bounds.MADE, "jsonl", "json", PARQUET)
 _PARQUET = "application/vnd.apache.parquet"
 # what a form takes beside the question itself
 _ALSO: Mapping[str, Sequence[str]] = {CSV: ("raw", "encoding")}
@@ -43,30 +48,53 @@ def answer(ordered: Ordered, given: Sequence[tuple[str, str]]) -> flask.Response
         ValidationError: a parameter is wrong.
         QueryError: the reader refuses the question.
         TableReaderAway: it does not answer.
-        TooLarge: it would be too large a workbook.
+        TooLarge, BeingMade, NotMade, TooMany: it is not given now, or never.
     """
     found, form = ordered.found, ordered.form
-    question = asked.of(given, found.version.columns)
+    wanted = order.of(found, form, given)
     asked.refuse_others(given, _ALSO.get(form, ()))
-    tag = _etag(ordered, given)
+    question, tag = wanted.question, wanted.tag
     unchanged = _kept(Kept(), ordered, tag)
     unchanged.make_conditional(flask.request.environ)
     if unchanged.status_code == 304:
         return unchanged
     if form == PARQUET:
         return _kept(_own_file(found, question, tag), ordered, tag)
-    if form == XLSX:
-        return _kept(workbooks.answer(found, question), ordered, tag)
+    made = _made(wanted)
+    if made is not None:
+        return _kept(made, ordered, tag)
     return _kept(_streamed(found, question, form, dict(given)), ordered, tag)
 
 
-def _etag(ordered: Ordered, given: Sequence[tuple[str, str]]) -> str:
-    version = ordered.found.version
-    columns = "\n".join(column.name for column in version.columns)
-    said = "\n".join("=".join(pair) for pair in given)
-    # a workbook tells of its entry
-    moment = str(ordered.found.entry.metadata_modified) if ordered.form == XLSX else ""
-    return kept.etag(version.hash, ordered.form, columns, said, moment)
+def _made(wanted: Order) -> Kept | None:
+    """The file that is made once for all; None where it is streamed."""
+    if wanted.form in bounds.MADE:
+        is_looked_at = flask.request.method == "HEAD"
+        made = _sent(wanted, ordering.file(wanted, is_looked_at=is_looked_at))
+        if made is None:
+            raise BeingMade(None)
+        return made
+    path = kept_files.find(wanted.name) if bounds.is_whole_csv(wanted) else None
+    return _sent(wanted, path) if path else None
+
+
+def _sent(wanted: Order, source: Path | IO[bytes]) -> Kept | None:
+    """A made file, of a kept one any part; None where it went just now."""
+    is_kept = isinstance(source, Path)
+    media = FORMS[CSV].media if wanted.form == CSV else file_types.mimetype(f"x.{wanted.form}")
+    try:
+        made = send_file(
+            source,
+            flask.request.environ,
+            mimetype=media,
+            etag=wanted.tag,
+            conditional=is_kept,
+            response_class=Kept,
+        )
+    except FileNotFoundError:
+        return None
+    assert isinstance(made, Kept)  # noqa: S101  the class that was asked for
+    return made
 
 
 def _kept(made: Kept, ordered: Ordered, tag: str) -> Kept:

@@ -55,6 +55,19 @@ def find(entry: str, name: str, digest: str | None = None) -> Found:
     return _of(stored, name, version)
 
 
+def held(table: str, digest: str) -> Found:
+    """A version of a table by its resource, whoever may have it.
+
+    Raises:
+        ObjectNotFound: there is none that can be read.
+    """
+    published = history.current(table)
+    entry = model.Package.get(published.entry) if published else None
+    if published is None or entry is None:
+        raise readable.not_found()
+    return _of(entry, published.name, _version(table, digest))
+
+
 def every(entry: model.Package) -> list[Found]:
     """The tables of an entry whose files are there; rights are the caller's to ask."""
     tables = []

@@ -8,9 +8,10 @@ from ckan import model
 
 from ckanext.sdopen.access import caller, visibility
 from ckanext.sdopen.breaker.table_reader import TableReaderAway
-from ckanext.sdopen.table_publishing.giving import addresses, found, previews, workbooks
+from ckanext.sdopen.table_publishing.giving import addresses, found, previews
 from ckanext.sdopen.table_publishing.giving.found import Found
 from ckanext.sdopen.table_publishing.giving.kinds import label
+from ckanext.sdopen.table_publishing.made import bounds, coordinates, kept_files, order
 from ckanext.sdopen.tables.columns import Column
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "sdopen_table_excerpt",
     "sdopen_table_files",
     "sdopen_table_kind",
+    "sdopen_table_sheet_rows",
 ]
 
 _EXCERPT = 10
@@ -25,31 +27,46 @@ _EXCERPT = 10
 
 @dataclass(frozen=True)
 class File:
-    """A file of a table: its form, address, and what is known of its size."""
+    """A file of a table: its form, address, and what is known of its size.
+
+    `is_slow` says that it is made when somebody asks for it, and not at once.
+    """
 
     form: str
     address: str
     fixed: str
     bytes: int | None
+    is_slow: bool = False
 
 
 def sdopen_table_files(table: Found, pairs: addresses.Pairs = (), total: int = 0) -> list[File]:
     """The files of a table, or of the rows that a question finds."""
     version = table.version
-    forms = ["csv", "jsonl", "json"]
-    if workbooks.fits(total, len(version.columns)):
-        forms.insert(1, "xlsx")
+    forms = [order.CSV]
+    if total <= bounds.most_rows(bool(pairs)):
+        forms += [order.XLSX, "jsonl", "json", order.XML]
+        forms += [order.GEOJSON] if coordinates.pair(version.columns) else []
+    else:
+        forms += ["jsonl", "json"]
+    found = [_file(table, form, pairs, total) for form in forms]
     if table.is_whole and not pairs:
-        forms.append("parquet")
-    return [
-        File(
-            form,
-            addresses.file(table, form, pairs),
-            addresses.file(table, form, pairs, fixed=True),
-            version.bytes if form == "parquet" else None,
-        )
-        for form in forms
-    ]
+        own = (addresses.file(table, "parquet"), addresses.file(table, "parquet", fixed=True))
+        found.append(File("parquet", *own, version.bytes))
+    return found
+
+
+def _file(table: Found, form: str, pairs: addresses.Pairs, total: int) -> File:
+    named = (addresses.file(table, form, pairs), addresses.file(table, form, pairs, fixed=True))
+    if pairs or form not in (order.CSV, *bounds.MADE):
+        return File(form, *named, None)
+    size = kept_files.size(order.of(table, form).name)
+    at_once = bounds.is_at_once(total, len(table.version.columns))
+    return File(form, *named, size, form in bounds.MADE and size is None and not at_once)
+
+
+def sdopen_table_sheet_rows() -> int:
+    """How many rows a workbook of a whole table holds at most."""
+    return bounds.most_rows(of_question=False)
 
 
 def sdopen_entry_tables(entry: dict[str, Any]) -> dict[str, Found]:

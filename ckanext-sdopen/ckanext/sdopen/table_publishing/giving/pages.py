@@ -13,10 +13,12 @@ from werkzeug.exceptions import BadRequest
 from ckanext.sdopen.access import readable
 from ckanext.sdopen.breaker import away_pages
 from ckanext.sdopen.breaker.table_reader import TableReaderAway
+from ckanext.sdopen.jobs.queues import TooMany
 from ckanext.sdopen.table_publishing import downloads, reading
-from ckanext.sdopen.table_publishing.giving import addresses, files, found, previews
+from ckanext.sdopen.table_publishing.giving import addresses, files, found, previews, waiting
 from ckanext.sdopen.table_publishing.giving.files import Ordered
-from ckanext.sdopen.table_publishing.giving.workbooks import TooLarge
+from ckanext.sdopen.table_publishing.made.bounds import TooLarge
+from ckanext.sdopen.table_publishing.made.ordering import BeingMade, NotMade
 from ckanext.sdopen.tables.query.refusals import Busy, QueryError, TooSlow
 from ckanext.sdopen.tables.store.errors import StorageAway
 
@@ -37,6 +39,13 @@ def file(id: str, table: str, form: str, digest: str | None = None) -> flask.Res
         return _refused(400, "\n".join(" ".join(texts) for texts in error.error_dict.values()))
     except TooLarge as error:
         return _refused(413, str(error))
+    except BeingMade as error:
+        return waiting.answer(ordered, error.job)
+    except TooMany as error:
+        message = tk._("{most} files are being made already; ask for this one a little later")
+        return away_pages.answer(message.format(most=error.most))
+    except NotMade as error:
+        return _refused(409, str(error))
     except (Busy, TooSlow) as error:
         return away_pages.answer(reading.sentence(error))
     except QueryError as error:

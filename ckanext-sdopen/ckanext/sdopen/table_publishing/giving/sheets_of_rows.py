@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
-from typing import IO, Any
+from itertools import islice
+from typing import IO, Any, NamedTuple
 from unicodedata import east_asian_width
 
 import ckan.plugins.toolkit as tk
@@ -18,6 +19,8 @@ from ckanext.sdopen.tables.columns import Column, Kind
 # rows by which widths are chosen, and widths in signs
 LOOKED_AT = 100
 _LEAST, _MOST, _ROOM = 8, 50, 3
+# rows of a sheet beside its heading
+MOST_ROWS = (1 << 20) - 1
 # what Excel holds: signs of a cell, digits of a number, the first day
 _SIGNS, _DIGITS, _FIRST_DAY = 32_767, 15, date(1900, 3, 1)
 _DATES: Mapping[Kind, str] = {Kind.DATE: "yyyy-mm-dd", Kind.DATETIME: "yyyy-mm-dd hh:mm:ss"}
@@ -46,25 +49,34 @@ def write(
     with xlsxwriter.Workbook(file, options) as book:
         book.set_properties({"title": found.title, "created": found.version.created})
         bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
-        _data(book, bold, columns, first, rows, count)
+        left, written = iter(rows), 0
+        for number in range(1, max(1, -(-count // MOST_ROWS)) + 1):
+            title = tk._("Data") if number == 1 else f"{tk._('Data')} {number}"
+            some = min(count - written, MOST_ROWS)
+            shape = _Shape(title, columns, first, some)
+            _data(book, bold, shape, islice(left, some))
+            written += some
         _items(book.add_worksheet(tk._("Items")), bold, columns)
         _source(book.add_worksheet(tk._("Source")), bold, found, count)
 
 
-def _data(
-    book: xlsxwriter.Workbook,
-    bold: Format,
-    columns: Sequence[Column],
-    first: Sequence[_Row],
-    rows: Iterable[_Row],
-    count: int,
-) -> None:
-    sheet = book.add_worksheet(tk._("Data"))
+class _Shape(NamedTuple):
+    """A sheet of rows: its title and columns, rows for the widths, how many it holds."""
+
+    title: str
+    columns: Sequence[Column]
+    first: Sequence[_Row]
+    rows: int
+
+
+def _data(book: xlsxwriter.Workbook, bold: Format, shape: _Shape, rows: Iterable[_Row]) -> None:
+    columns = shape.columns
+    sheet = book.add_worksheet(shape.title)
     formats = {kind: book.add_format({"num_format": said}) for kind, said in _DATES.items()}
     sheet.freeze_panes(1, 0)
-    sheet.autofilter(0, 0, count, len(columns) - 1)
+    sheet.autofilter(0, 0, shape.rows, len(columns) - 1)
     for place, column in enumerate(columns):
-        sheet.set_column(place, place, _width(column, first), formats.get(column.kind))
+        sheet.set_column(place, place, _width(column, shape.first), formats.get(column.kind))
         sheet.write_string(0, place, column.name, bold)
     written = [_cell(column, formats.get(column.kind)) for column in columns]
     for number, row in enumerate(rows, 1):

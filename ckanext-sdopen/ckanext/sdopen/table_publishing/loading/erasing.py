@@ -1,8 +1,9 @@
-"""What was made of a file goes with it where it is erased: versions, findings, wrong rows."""
+"""What was made of a file goes with it where it is erased: versions, their files, findings."""
 
 from ckan import model
 
 from ckanext.sdopen.table_publishing.loading import kept
+from ckanext.sdopen.table_publishing.made import kept_files
 from ckanext.sdopen.tables import history, settings
 
 
@@ -15,4 +16,5 @@ def erase(resource_id: str) -> None:
     model.Session.commit()
     for digest in hashes:
         settings.store().delete(digest)
+        kept_files.remove(digest)
     kept.remove(resource_id)

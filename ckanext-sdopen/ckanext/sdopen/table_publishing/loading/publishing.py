@@ -15,6 +15,7 @@ from ckanext.sdopen.entries import gate, gated
 from ckanext.sdopen.table_publishing.loading import asked as asking
 from ckanext.sdopen.table_publishing.loading.asked import Asked
 from ckanext.sdopen.table_publishing.loading.sentences import LoadRefused
+from ckanext.sdopen.table_publishing.made import ordering
 from ckanext.sdopen.tables import closed_columns, history, settings
 from ckanext.sdopen.tables.store.store import Store
 from ckanext.sdopen.tables.typing.matching import Matched
@@ -80,6 +81,7 @@ def publish(
         _change(resource, entry)
         told = {"table": asked.resource, "version": version.hash, "rows": version.rows}
         log.record([Event(Kind.ENTRY_UPDATE, entry.id, details=told)], asked.user)
+        ordering.queue_published(asked.resource)
     model.Session.commit()
     return number
 

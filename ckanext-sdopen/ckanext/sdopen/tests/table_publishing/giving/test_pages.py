@@ -7,7 +7,6 @@ import re
 from datetime import datetime
 from urllib.parse import quote
 
-import ckan.plugins.toolkit as tk
 import duckdb
 import openpyxl
 import pytest
@@ -104,13 +103,8 @@ def test_a_workbook_keeps_codes_as_texts_and_dates_as_dates(portal_app, address)
     assert any("@" in str(row[1].value) for row in source.iter_rows())
 
 
-def test_too_large_a_workbook_is_refused_with_the_address_of_the_csv(
-    portal_app, address, monkeypatch
-):
-    monkeypatch.setitem(tk.config, "ckanext.sdopen.tables.workbook_cells", 27)
-    answer = given(portal_app, f"{address}.xlsx", 413)
-    assert ".csv" in answer.get_data(as_text=True)
-    assert given(portal_app, f"{address}.xlsx?is.编号=001").status_code == 200
+def test_a_table_without_coordinates_has_no_geojson(portal_app, address):
+    assert "经度" in given(portal_app, f"{address}.geojson", 400).get_data(as_text=True)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,210 @@
+"""Files that are made: at once where they are small, else in the background, and then kept."""
+
+import io
+import json
+import os
+import time
+from xml.etree import ElementTree
+
+import ckan.plugins.toolkit as tk
+import openpyxl
+import pytest
+from ckan import model
+
+from ckanext.sdopen.jobs import leases, queues
+from ckanext.sdopen.jobs.kinds import Queue
+from ckanext.sdopen.jobs.model import jobs
+from ckanext.sdopen.jobs.states import State
+from ckanext.sdopen.table_publishing.giving import found, sheets_of_rows
+from ckanext.sdopen.table_publishing.loading import erasing
+from ckanext.sdopen.table_publishing.made import kept_files, make_job, order, ordering, settings
+from ckanext.sdopen.tests.corpus.workers import work_off
+
+BROWSER = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+
+
+@pytest.fixture
+def slow(monkeypatch):
+    """No file is made while somebody waits."""
+    monkeypatch.setitem(tk.config, "ckanext.sdopen.tables.workbook_cells", 1)
+
+
+@pytest.fixture(autouse=True)
+def no_jobs(clean_portal):
+    """Nothing waits before a test."""
+    model.Session.execute(jobs.delete())
+    model.Session.commit()
+
+
+def row_of(wanted):
+    return queues.latest(make_job.TABLE_FILE, [wanted.name]).get(wanted.name)
+
+
+def ordered(table, form, given=()):
+    return order.of(found.held(table.version.table, table.version.hash), form, given)
+
+
+def test_a_large_file_is_made_once_in_the_background_and_then_given(portal_app, address, slow):
+    first = portal_app.get(f"{address}.xlsx", status=202)
+    assert int(first.headers["Retry-After"]) > 0
+    assert first.headers["Cache-Control"] == "no-store"
+    assert "文件正在生成" in first.get_data(as_text=True)
+    page = portal_app.get(f"{address}.xlsx", headers=BROWSER, status=202).get_data(as_text=True)
+    assert 'http-equiv="refresh"' in page
+    assert "0.csv" in page
+    # asked for twice, made once
+    assert work_off(portal_app, Queue.DUMPS) == 1
+    given = portal_app.get(f"{address}.xlsx", headers=BROWSER, status=200)
+    data = given.get_data()
+    sheet = openpyxl.load_workbook(io.BytesIO(data)).worksheets[0]
+    assert [row[0].value for row in sheet.iter_rows()] == ["编号", "001", "002", "003"]
+    part = portal_app.get(f"{address}.xlsx", headers={"Range": "bytes=0-1"}, status=206)
+    assert (part.get_data(), part.headers["Content-Range"]) == (b"PK", f"bytes 0-1/{len(data)}")
+    tag = given.headers["ETag"]
+    portal_app.get(f"{address}.xlsx", headers={"If-None-Match": tag}, status=304)
+    assert work_off(portal_app, Queue.DUMPS) == 0
+
+
+def test_filtered_rows_are_made_by_their_question_up_to_a_bound(
+    portal_app, address, slow, monkeypatch
+):
+    portal_app.get(f"{address}.xlsx?has.名称=店&is.编号=003", status=202)
+    assert work_off(portal_app, Queue.DUMPS) == 1
+    data = portal_app.get(f"{address}.xlsx?has.名称=店&is.编号=003", status=200).get_data()
+    assert openpyxl.load_workbook(io.BytesIO(data)).worksheets[0].max_row == 2
+    monkeypatch.setitem(tk.config, "ckanext.sdopen.tables.made_rows", 2)
+    answer = portal_app.get(f"{address}.xlsx?has.名称=店", status=413)
+    assert ".csv?has." in answer.get_data(as_text=True)
+    # whole tables have another bound
+    portal_app.get(f"{address}.xlsx", status=202)
+
+
+def test_a_head_makes_nothing(portal_app, address, slow):
+    assert portal_app.client.head(f"{address}.xlsx").status_code == 202
+    assert work_off(portal_app, Queue.DUMPS) == 0
+
+
+def test_the_page_tells_how_far_it_is_and_what_went_wrong(portal_app, address, table, slow):
+    portal_app.get(f"{address}.xml", status=202)
+    taken = leases.take(Queue.DUMPS, ["table_file"], 60)
+    leases.progress(taken.lease, 2, 3, {})
+    assert "已写 2 行，共 3 行" in portal_app.get(f"{address}.xml", status=202).get_data(
+        as_text=True
+    )
+    leases.end(taken.lease, State.FAILED, error="读不出来")
+    answer = portal_app.get(f"{address}.xml", status=409)
+    assert "读不出来" in answer.get_data(as_text=True)
+
+
+def test_visitors_have_so_many_files_under_way_and_no_more(portal_app, address, slow, monkeypatch):
+    monkeypatch.setitem(tk.config, "ckanext.sdopen.tables.made_waiting", 1)
+    portal_app.get(f"{address}.xlsx", status=202)
+    refused = portal_app.get(f"{address}.xml", status=503)
+    assert int(refused.headers["Retry-After"]) > 0
+    portal_app.get(f"{address}.xlsx", status=202)
+
+
+def test_xml_holds_every_sign_that_xml_can(portal_app, address):
+    answer = portal_app.get(f"{address}.xml", status=200)
+    assert answer.headers["Content-Type"].startswith("application/xml")
+    rows = ElementTree.fromstring(answer.get_data())
+    found_ = [{item.get("name"): item.text for item in row} for row in rows]
+    assert found_[0]["名称"] == "=甲<&>店"
+    assert found_[1] == {"编号": "002", "名称": "乙店"}
+
+
+def test_geojson_has_a_point_for_each_row_that_has_a_place(portal_app, address):
+    shown = json.loads(portal_app.get(f"{address}.geojson?show=名称", status=200).get_data())
+    assert shown["type"] == "FeatureCollection"
+    first, second, third = shown["features"]
+    assert first["geometry"] == {"type": "Point", "coordinates": [117.12, 36.65]}
+    assert first["properties"] == {"名称": "=甲<&>\u0001店"}
+    assert second["geometry"] is None
+    assert third["geometry"]["coordinates"] == [118.5, 37.25]
+
+
+def test_the_page_of_a_table_offers_its_forms(portal_app, address, slow):
+    page = portal_app.get(address, status=200).get_data(as_text=True)
+    for form in ("csv", "xlsx", "jsonl", "json", "xml", "geojson", "parquet"):
+        assert f'.{form}"' in page
+    assert "XLSX, XML, GEOJSON 在首次下载时生成" in page
+
+
+def test_a_workbook_of_too_many_rows_goes_on_in_a_second_sheet_and_no_further(
+    portal_app, address, monkeypatch
+):
+    monkeypatch.setattr(sheets_of_rows, "MOST_ROWS", 2)
+    data = portal_app.get(f"{address}.xlsx", status=200).get_data()
+    book = openpyxl.load_workbook(io.BytesIO(data))
+    assert book.sheetnames == ["数据", "数据 2", "信息项", "来源"]
+    assert [row[0].value for row in book.worksheets[1].iter_rows()] == ["编号", "003"]
+    assert book.worksheets[1].auto_filter.ref == "A1:E2"
+    monkeypatch.setattr(sheets_of_rows, "MOST_ROWS", 1)
+    portal_app.get(f"{address}.xlsx", status=413)
+    page = portal_app.get(address, status=200).get_data(as_text=True)
+    assert "超过两个工作表" in page
+    assert '.xlsx"' not in page
+
+
+def test_csv_and_workbook_of_a_published_table_are_made_unasked(
+    portal_app, address, table, monkeypatch
+):
+    streamed = portal_app.get(f"{address}.csv", status=200).get_data()
+    monkeypatch.setitem(tk.config, "ckanext.sdopen.tables.made_rows", 2)
+    ordering.queue_published(table.version.table)
+    assert work_off(portal_app, Queue.DUMPS) == 0
+    monkeypatch.setitem(tk.config, "ckanext.sdopen.tables.made_rows", 3)
+    ordering.queue_published(table.version.table)
+    assert work_off(portal_app, Queue.DUMPS) == 2
+    assert sorted(path.suffix for path in settings.folder().iterdir()) == [".csv", ".xlsx"]
+    made = portal_app.get(f"{address}.csv", status=200)
+    assert (made.get_data(), made.content_length) == (streamed, len(streamed))
+    part = portal_app.get(f"{address}.csv", headers={"Range": "bytes=0-2"}, status=206)
+    assert part.get_data() == b"\xef\xbb\xbf"
+
+
+def test_what_was_not_used_for_longest_goes_first(table, monkeypatch):
+    settings.folder().mkdir(parents=True)
+    names = [f"{'ab' * 32}-{number}.csv" for number in range(4)]
+    for number, name in enumerate(names):
+        (settings.folder() / name).write_bytes(b"x" * (300 << 10))
+        moment = time.time() - 86_400 + number
+        os.utime(settings.folder() / name, (moment, moment))
+    assert kept_files.find(names[0])
+    monkeypatch.setitem(tk.config, "ckanext.sdopen.tables.made_megabytes", 1)
+    assert kept_files.make_room() == 1
+    assert kept_files.find(names[1]) is None
+    assert all(map(kept_files.find, (names[0], *names[2:])))
+
+
+def test_a_sweep_removes_files_of_versions_that_nobody_reads(portal_app, table):
+    ordering.queue_published(table.version.table)
+    work_off(portal_app, Queue.DUMPS)
+    other = settings.folder() / f"{'cd' * 32}-x.csv"
+    left = settings.folder() / "one.part"
+    for path in (other, left):
+        path.write_bytes(b"x")
+        os.utime(path, (0, 0))
+    assert make_job.TABLE_FILES_SWEEP.work() == "2 files removed"
+    assert len(list(settings.folder().iterdir())) == 2
+
+
+def test_a_file_of_a_table_that_changed_meanwhile_is_not_made(portal_app, address, table, slow):
+    portal_app.get(f"{address}.xlsx", status=202)
+    wanted = ordered(table, "xlsx")
+    entry = model.Package.get(table.entry)
+    entry.title = "另一个名称"
+    entry.metadata_modified = entry.metadata_modified.replace(year=2030)
+    model.Session.commit()
+    assert work_off(portal_app, Queue.DUMPS) == 1
+    assert row_of(wanted).state == State.FAILED
+    assert "已更新" in row_of(wanted).error
+    # the entry as it is now has another file
+    portal_app.get(f"{address}.xlsx", status=202)
+
+
+def test_an_erased_table_takes_its_files_along(portal_app, table):
+    ordering.queue_published(table.version.table)
+    assert work_off(portal_app, Queue.DUMPS) == 2
+    erasing.erase(table.version.table)
+    assert list(settings.folder().iterdir()) == []
