@@ -27,7 +27,12 @@ def upload(entry: Entry, name: str = _UPLOADED) -> dict[str, Any]:
     rows = "".join(f"{number},名称{number}\n" for number in range(100))
     file = FileStorage(io.BytesIO(f"\ufeff编号,名称\n{rows}".encode()), filename=name)
     resource: dict[str, Any] = call_action(
-        "resource_create", package_id=entry.id, name=name, format="CSV", upload=file
+        "resource_create",
+        dict(loading.site_context()),
+        package_id=entry.id,
+        name=name,
+        format="CSV",
+        upload=file,
     )
     return resource
 

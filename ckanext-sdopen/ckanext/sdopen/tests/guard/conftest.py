@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from ckan.tests.helpers import call_action
 
+from ckanext.sdopen.sample.loading.loading import site_context
 from ckanext.sdopen.services.layout import ROOT
 from ckanext.sdopen.services.servers import web
 from ckanext.sdopen.tests.corpus.province import small_province
@@ -31,9 +32,10 @@ def guarded(tmp_path_factory) -> Iterator[str]:
 def province(clean_portal):
     """A small province in the portal, its uploaded file with a preview by CKAN's own view."""
     loaded = small_province()
-    table = {"resource_id": loaded["file"]["id"], "force": True}
+    file = loaded["file"]["id"]
+    table = {"resource_id": file, "force": True}
     rows = [{"编号": str(number), "名称": f"名称{number}"} for number in range(100)]
-    call_action("datastore_create", **table, records=rows)
+    call_action("datastore_create", dict(site_context()), **table, records=rows)
     view = {"view_type": "datatables_view", "title": "表格"}
-    call_action("resource_view_create", resource_id=table["resource_id"], **view)
+    call_action("resource_view_create", dict(site_context()), resource_id=file, **view)
     return loaded

@@ -1,6 +1,7 @@
 """The sample's tables in the portal: made in the background, read as loaded ones."""
 
 import hashlib
+import sys
 from dataclasses import replace
 
 import pytest
@@ -8,6 +9,7 @@ from ckan import model
 from ckan.cli.cli import ckan
 from ckan.tests.helpers import call_action
 
+from ckanext.sdopen.jobs.held import Again
 from ckanext.sdopen.jobs.kinds import Queue
 from ckanext.sdopen.jobs.states import State
 from ckanext.sdopen.portal import home_counts
@@ -71,13 +73,12 @@ def test_the_job_makes_what_is_there_in_turns_and_the_home_page_tells_how_far_it
     assert "示例数据表即将开始生成" in page(portal_app, "/")
     monkeypatch.setattr(tables_job, "_TURN", 0.0)
     ended: list[State] = []
-    put_back = tables_job.Again
 
     def note(seconds: float) -> Exception:
         ended.append(tables_job.latest().state)
         assert under_way() == helpers.UnderWay(len(ended), 4)
         assert f"共 4 张，已完成 {len(ended)} 张" in page(portal_app, "/")
-        return put_back(seconds)
+        return Again(seconds)
 
     monkeypatch.setattr(tables_job, "Again", note)
     # each turn is a take of its own
@@ -143,14 +144,14 @@ def test_full_makes_all_declared_rows_as_the_next_version(entries):
 
 def test_a_table_whose_resource_is_gone_meanwhile_is_not_published(entries):
     last = replace(entries[-1], payload={**entries[-1].payload, "record_count": 300})
-    call_action("resource_delete", id=resource_id(last))
+    call_action("resource_delete", dict(loading.site_context()), id=resource_id(last))
     assert [one.shown for one in publish.publish_missing([last], full=True)] == [False]
     assert standing.of([last], full=True) == standing.Standing(0, [])
     assert shown(last) is None
 
 
 def test_a_maker_that_ends_is_an_error_and_leaves_nothing(entries, tmp_path, monkeypatch):
-    monkeypatch.setattr(maker.sys, "executable", "/bin/false")
+    monkeypatch.setattr(sys, "executable", "/bin/false")
     with pytest.raises(maker.MakingEnded):
         list(maker.made([(FREE, made.outline_of(FREE, full=False))], tmp_path))
     assert list(tmp_path.iterdir()) == []
