@@ -8,6 +8,7 @@ from sqlalchemy import Row
 
 from ckanext.sdopen.jobs import shown
 from ckanext.sdopen.table_publishing.giving.files import Ordered
+from ckanext.sdopen.table_publishing.giving.kept import PRIVATE, Kept
 
 _SECONDS = 3
 
@@ -17,15 +18,14 @@ def answer(ordered: Ordered, row: Row[Any] | None) -> flask.Response:
     job = shown.shown(row) if row is not None else {"state": "waiting", "ahead": 0}
     if _is_browser():
         told = {"job": job, "found": ordered.found, "form": ordered.form, "seconds": _SECONDS}
-        made = flask.make_response(tk.render("sdopen/table_publishing/being_made.html", told))
+        made = Kept(tk.render("sdopen/table_publishing/being_made.html", told))
     else:
         done = {"done": job.get("done") or 0, "total": job.get("total") or 0}
         message = tk._("The file is being made ({done} of {total} rows); ask for it again")
-        made = flask.Response(f"{message.format(**done)}\n")
-        made.content_type = "text/plain; charset=utf-8"
+        made = Kept(f"{message.format(**done)}\n", content_type="text/plain; charset=utf-8")
     made.status_code = 202
     made.headers["Retry-After"] = str(_SECONDS)
-    made.headers["Cache-Control"] = "no-store"
+    made.kept = PRIVATE
     return made
 
 

@@ -36,8 +36,8 @@ def no_jobs(clean_portal):
     model.Session.commit()
 
 
-def row_of(wanted):
-    return queues.latest(make_job.TABLE_FILE, [wanted.name]).get(wanted.name)
+def row_of(name):
+    return queues.latest(make_job.TABLE_FILE, [name])[name]
 
 
 def ordered(table, form, given=()):
@@ -47,7 +47,7 @@ def ordered(table, form, given=()):
 def test_a_large_file_is_made_once_in_the_background_and_then_given(portal_app, address, slow):
     first = portal_app.get(f"{address}.xlsx", status=202)
     assert int(first.headers["Retry-After"]) > 0
-    assert first.headers["Cache-Control"] == "no-store"
+    assert first.headers["Cache-Control"] == "private, no-store"
     assert "文件正在生成" in first.get_data(as_text=True)
     page = portal_app.get(f"{address}.xlsx", headers=BROWSER, status=202).get_data(as_text=True)
     assert 'http-equiv="refresh"' in page
@@ -191,14 +191,14 @@ def test_a_sweep_removes_files_of_versions_that_nobody_reads(portal_app, table):
 
 def test_a_file_of_a_table_that_changed_meanwhile_is_not_made(portal_app, address, table, slow):
     portal_app.get(f"{address}.xlsx", status=202)
-    wanted = ordered(table, "xlsx")
+    name = ordered(table, "xlsx").name
     entry = model.Package.get(table.entry)
     entry.title = "另一个名称"
     entry.metadata_modified = entry.metadata_modified.replace(year=2030)
     model.Session.commit()
     assert work_off(portal_app, Queue.DUMPS) == 1
-    assert row_of(wanted).state == State.FAILED
-    assert "已更新" in row_of(wanted).error
+    assert row_of(name).state == State.FAILED
+    assert "已更新" in row_of(name).error
     # the entry as it is now has another file
     portal_app.get(f"{address}.xlsx", status=202)
 
