@@ -1,0 +1,1 @@
+"""Catalogs as one zip: rows, metadata, what the columns are, terms, checksums."""
