@@ -27,6 +27,7 @@ CAPABILITIES = (
     "audit",
     "jobs",
     "breaker",
+    "counting",
     "access",
     "numbering",
     "tables",

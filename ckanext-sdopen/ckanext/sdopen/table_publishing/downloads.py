@@ -19,7 +19,7 @@ _log = logging.getLogger(__name__)
 # whole, a part, and the way to a linked address
 _GIVEN = (200, 206, 302)
 # whole tables; all else asks for some rows
-_FILES = ("datastore.dump", "sdopen_tables.file")
+_FILES = ("datastore.dump", "sdopen_tables.file", "sdopen_bundles.one", "sdopen_bundles.several")
 _READ = "sdopen_tables_read"
 
 
@@ -51,12 +51,19 @@ def recorded(response: flask.Response) -> flask.Response:
     return response
 
 
+def files_given() -> set[str]:
+    """The resources of which the request under way asks a whole file or table."""
+    endpoint = flask.request.endpoint or ""
+    if endpoint.endswith("resource.download"):
+        return {str((flask.request.view_args or {}).get("resource_id") or "")}
+    return {_aliased(name) for name in flask.g.get(_READ, ())} if endpoint in _FILES else set()
+
+
 def _events() -> list[Event]:
     """What is to be told of the request under way, of each resource whose data it gives once."""
     endpoint = flask.request.endpoint or ""
     if endpoint.endswith("resource.download"):
-        resource_id = str((flask.request.view_args or {}).get("resource_id") or "")
-        return _told({resource_id}, visibility.FILE)
+        return _told(files_given(), visibility.FILE)
     tables = {_aliased(name) for name in flask.g.get(_READ, ())}
     more = {} if endpoint in _FILES else {"by": "query"}
     return _told(tables, visibility.TABLE, **more)

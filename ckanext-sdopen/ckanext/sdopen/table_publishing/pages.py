@@ -13,7 +13,7 @@ import flask
 from ckan import model
 
 from ckanext.sdopen.standard import addresses, file_types
-from ckanext.sdopen.table_publishing import downloads
+from ckanext.sdopen.table_publishing import download_counts, downloads
 
 blueprint = flask.Blueprint("sdopen_downloads", __name__)
 
@@ -70,6 +70,7 @@ def follow_addresses_only() -> tuple[str, int] | None:
 def give_file(response: flask.Response) -> flask.Response:
     """Give an uploaded file by its own name and our type; first the audit log tells of it."""
     response = downloads.recorded(response)
+    download_counts.count(response)
     resource = _asked_for() if response.status_code in _GIVEN else None
     is_file = resource is not None and resource.url_type == "upload"
     return _of_file(response, resource) if is_file else response

@@ -8,6 +8,7 @@ from ckan import model
 
 from ckanext.sdopen.access import caller, visibility
 from ckanext.sdopen.breaker.table_reader import TableReaderAway
+from ckanext.sdopen.table_publishing import download_counts
 from ckanext.sdopen.table_publishing.giving import addresses, found, previews
 from ckanext.sdopen.table_publishing.giving.found import Found
 from ckanext.sdopen.table_publishing.giving.kinds import label
@@ -15,6 +16,7 @@ from ckanext.sdopen.table_publishing.made import bounds, coordinates, kept_files
 from ckanext.sdopen.tables.columns import Column
 
 __all__ = [
+    "sdopen_download_count",
     "sdopen_entry_tables",
     "sdopen_table_excerpt",
     "sdopen_table_files",
@@ -62,6 +64,11 @@ def _file(table: Found, form: str, pairs: addresses.Pairs, total: int) -> File:
     size = kept_files.size(order.of(table, form).name)
     at_once = bounds.is_at_once(total, len(table.version.columns))
     return File(form, *named, size, form in bounds.MADE and size is None and not at_once)
+
+
+def sdopen_download_count(table: Found) -> int:
+    """How often a table was downloaded."""
+    return download_counts.total(table.resource)
 
 
 def sdopen_table_sheet_rows() -> int:
