@@ -44,7 +44,8 @@ class RowNumbers:
 class Account:
     """How a table was read. Rows count from 1 as in the source.
 
-    `header_row` is 0 where there is none; `skipped` names rows by reason: blank, header, total,
+    `header_row` is 0 where there is none; `places` are those of the columns in a row of the source,
+    from 0; `skipped` names rows by reason: blank, header, total,
     remark, long; `renamed` is {name: heading} of headings that stood there twice or not at all.
     """
 
@@ -63,6 +64,7 @@ class Account:
     merged_cells: int = 0
     renamed: Mapping[str, str] = field(default_factory=dict)
     remarks: tuple[Remark, ...] = ()
+    places: tuple[int, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         """The account as plain JSON."""
@@ -71,11 +73,11 @@ class Account:
     @classmethod
     def from_dict(cls, plain: Mapping[str, Any]) -> "Account":
         """The account of plain JSON."""
-        tuples = ("columns", "title_rows", "empty_columns")
+        tuples = ("columns", "title_rows", "empty_columns", "places")
         return cls(
             **{
                 **plain,
-                **{name: tuple(plain[name]) for name in tuples},
+                **{name: tuple(plain.get(name, ())) for name in tuples},
                 "skipped": {name: RowNumbers(**one) for name, one in plain["skipped"].items()},
                 "remarks": tuple(Remark(**one) for one in plain["remarks"]),
             }

@@ -30,7 +30,13 @@ _DONE, _REFUSED, _OUT_OF_MEMORY, _TOO_MUCH, _NO_ROOM = 0, 5, 7, 8, 9
 # of the environment the child gets no more than it needs to start: no addresses, no passwords
 _PASSED = ("PATH", "PYTHONPATH", "LD_LIBRARY_PATH", "LANG", "LC_ALL", "TZ")
 # what an allocator writes as it gives up
-_NO_MEMORY = ("memory allocation", "MemoryError", "Cannot allocate", "std::bad_alloc")
+_NO_MEMORY = (
+    "memory allocation",
+    "MemoryError",
+    "Cannot allocate",
+    "cannot allocate memory",
+    "std::bad_alloc",
+)
 
 
 @dataclass(frozen=True)
@@ -185,7 +191,11 @@ def _confine(bounds: Bounds) -> None:
 
 def _hook(kind: type[BaseException], value: BaseException, trace: TracebackType | None) -> None:
     """Where it failed, without the message: it may quote the file."""
-    ending = {errno.EFBIG: _TOO_MUCH, errno.ENOSPC: _NO_ROOM}
+    ending = {
+        errno.EFBIG: _TOO_MUCH,
+        errno.ENOSPC: _NO_ROOM,
+        errno.ENOMEM: _OUT_OF_MEMORY,
+    }
     status = _OUT_OF_MEMORY if issubclass(kind, MemoryError) else None
     if isinstance(value, OSError):
         status = ending.get(value.errno or 0)

@@ -6,6 +6,7 @@ from pathlib import Path
 import ckan.plugins.toolkit as tk
 
 from ckanext.sdopen.tables.making.limits import Limits
+from ckanext.sdopen.tables.store import paths
 from ckanext.sdopen.tables.store.local import PARTS
 from ckanext.sdopen.tables.store.store import Store, store_at
 
@@ -40,7 +41,18 @@ def limits() -> Limits:
         temporary=_number("temporary_megabytes"),
         bad_percent=_number("bad_percent"),
         marked=_number("marked_findings"),
+        free=_number("free_megabytes"),
+        seconds=_number("load_seconds"),
     )
+
+
+def require_room(folder: Path) -> None:
+    """Refuse to go on where the disk of a folder has less room than must stay.
+
+    Raises:
+        NoRoom: it has.
+    """
+    paths.require_room(folder, 0, _number("free_megabytes") << 20)
 
 
 def keep_versions() -> int:

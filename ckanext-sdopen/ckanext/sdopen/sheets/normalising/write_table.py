@@ -90,4 +90,5 @@ def _written(
         merged_cells=grid.merged_cells(),
         renamed=found.renamed,
         remarks=(*found.remarks, *grid.remarks(), *body.remarks()),
+        places=found.places,
     )

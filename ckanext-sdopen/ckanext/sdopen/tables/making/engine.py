@@ -1,7 +1,10 @@
 """DuckDB as versions are made with it: bounded, in a folder of its own, told to stop by a watch."""
 
+import errno
+import os
 import tempfile
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,10 +14,13 @@ import duckdb
 
 from ckanext.sdopen.tables.making.errors import TooLarge, Unreadable
 from ckanext.sdopen.tables.making.limits import Limits
+from ckanext.sdopen.tables.store import paths
 
 # is told how far the making is, from 0 to 1, some times a second; it raises to end it
 Watch = Callable[[float], None]
 _PAUSE = 0.25
+# how often the room on the disk is looked at, seconds
+_LOOK = 1.0
 
 
 def unwatched(share: float) -> None:
@@ -28,6 +34,7 @@ class Engine:
         self.limits = limits
         self._connection, self._watch = connection, watch
         self._span = (0.0, 1.0)
+        self._looked = 0.0
 
     def part(self, begin: float, end: float) -> None:
         """Say which share of the whole the next statements are."""
@@ -38,6 +45,7 @@ class Engine:
 
         Raises:
             TooLarge: it needs more memory or temporary room than it may have.
+            NoRoom: the disk has less room than must stay.
             Unreadable: the file that it reads is not what it should be.
         """
         self._tell()
@@ -63,6 +71,10 @@ class Engine:
         return rows
 
     def _tell(self) -> None:
+        moment = time.monotonic()
+        if moment - self._looked >= _LOOK:
+            self._looked = moment
+            paths.require_room(self.limits.folder, 0, self.limits.free << 20)
         begin, end = self._span
         done = max(0.0, self._connection.query_progress()) / 100
         self._watch(begin + (end - begin) * min(done, 1.0))
@@ -76,8 +88,13 @@ class Engine:
     def _named(self, error: BaseException) -> BaseException:
         if isinstance(error, duckdb.OutOfMemoryException):
             return TooLarge(megabytes=self.limits.memory + self.limits.temporary)
+        said = str(error)
+        if isinstance(error, duckdb.Error) and os.strerror(errno.ENOSPC) in said:
+            return paths.no_room(self.limits.folder, self.limits.free << 20)
+        if isinstance(error, duckdb.Error) and os.strerror(errno.EFBIG) in said:
+            return TooLarge(megabytes=self.limits.memory + self.limits.temporary)
         if isinstance(error, duckdb.InvalidInputException | duckdb.IOException):
-            return Unreadable(why=str(error).splitlines()[0][:200])
+            return Unreadable(why=said.splitlines()[0][:200])
         return error
 
 

@@ -19,3 +19,15 @@ class NotWhole(TableError):
     """What was written is not what was to be written."""
 
     code = "not_whole"
+
+
+class TooSlow(TableError):
+    """It takes longer than it may."""
+
+    code = "too_slow"
+
+
+class Broken(TableError):
+    """The process ended by itself, which is a fault of ours."""
+
+    code = "broken"

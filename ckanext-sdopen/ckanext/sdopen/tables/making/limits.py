@@ -8,7 +8,8 @@ from pathlib import Path
 class Limits:
     """Bounds of the making of one version.
 
-    `memory` and `temporary` are megabytes; `folder` is where temporary files go; a table with more
+    `memory`, `temporary` and `free` are megabytes: of DuckDB, of temporary files, and what must
+    stay on their disk; `folder` is where they go, `seconds` how long it may take. A table with more
     than `bad_percent` of bad rows makes no version; `marked` findings are kept one by one.
     """
 
@@ -18,3 +19,5 @@ class Limits:
     temporary: int = 20_480
     bad_percent: float = 10.0
     marked: int = 10_000
+    free: int = 0
+    seconds: int = 14_400

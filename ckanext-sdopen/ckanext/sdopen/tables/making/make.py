@@ -35,13 +35,15 @@ class Made:
 class Asked:
     """What is to be made: the table's id, what it is made of, its columns by their headings.
 
-    Headings of the file that are not among `columns` are not read; `findings` are those of columns.
+    Headings of the file that are not among `columns` are not read; `findings` are those of columns;
+    `typed` are headings whose kinds are not guessed, though no item declares them.
     """
 
     table: str
     source: Mapping[str, Any]
     columns: Mapping[str, Column]
     findings: tuple[ColumnFinding, ...] = _NO_FINDINGS
+    typed: frozenset[str] = frozenset()
 
 
 def make(
@@ -63,7 +65,7 @@ def make(
     with engine(limits, watch) as duck:
         duck.part(0.0, 0.1)
         source = staging.Source(path, staging.headings_of(path), asked.columns)
-        source = replace(source, columns=staging.guessed(duck, source))
+        source = replace(source, columns=staging.guessed(duck, source, asked.typed))
         columns = tuple(source.columns.values())
         duck.part(0.1, 0.5)
         staging.stage(duck, source)

@@ -5,7 +5,7 @@ row as a list of `(number of the column, rule, value)`, NULL where nothing is.
 """
 
 import csv
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -58,9 +58,16 @@ def headings_of(path: Path) -> tuple[str, ...]:
     return found
 
 
-def guessed(engine: Engine, source: Source) -> dict[str, Column]:
-    """The columns, the undeclared ones with the kind that all their values have."""
-    open_ones = [heading for heading, column in source.columns.items() if not column.declared]
+def guessed(engine: Engine, source: Source, typed: Collection[str] = ()) -> dict[str, Column]:
+    """The columns, the undeclared ones with the kind that all their values have.
+
+    Those of `typed` headings stay as they are.
+    """
+    open_ones = [
+        heading
+        for heading, column in source.columns.items()
+        if not column.declared and heading not in typed
+    ]
     if not open_ones:
         return dict(source.columns)
     raws = ", ".join(source.raw(heading) for heading in open_ones)
@@ -69,12 +76,12 @@ def guessed(engine: Engine, source: Source) -> dict[str, Column]:
         heading: guess.likely(source.columns[heading], (row[place] for row in sample))
         for place, heading in enumerate(open_ones)
     }
-    typed = {heading: one for heading, one in likely.items() if one.kind != "text"}
-    if typed:
-        tests = (guess.breaks(column, source.raw(h)) for h, column in typed.items())
+    found = {heading: one for heading, one in likely.items() if one.kind != "text"}
+    if found:
+        tests = (guess.breaks(column, source.raw(h)) for h, column in found.items())
         counts = ", ".join(f"count_if({test})" for test in tests)
         broken = engine.run(f"SELECT {counts} FROM {source.sql()}")[0]
-        kept = {h: one for (h, one), bad in zip(typed.items(), broken, strict=True) if not bad}
+        kept = {h: one for (h, one), bad in zip(found.items(), broken, strict=True) if not bad}
         return {**source.columns, **kept}
     return dict(source.columns)
 

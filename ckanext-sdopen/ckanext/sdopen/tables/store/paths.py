@@ -34,9 +34,13 @@ def require_room(folder: Path, size: int, least: int) -> None:
     Raises:
         NoRoom: it would.
     """
-    free = shutil.disk_usage(folder).free
-    if free - size < least:
-        raise NoRoom(free=free >> 20, least=least >> 20)
+    if shutil.disk_usage(folder).free - size < least:
+        raise no_room(folder, least)
+
+
+def no_room(folder: Path, least: int) -> NoRoom:
+    """The error that says how much room there is, and how many bytes must stay."""
+    return NoRoom(free=shutil.disk_usage(folder).free >> 20, least=least >> 20)
 
 
 def folder_to_disk(folder: Path) -> None:

@@ -1,0 +1,3 @@
+"""What is different between two versions of a table."""
+
+PURE = True
