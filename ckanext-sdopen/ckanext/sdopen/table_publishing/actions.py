@@ -14,7 +14,8 @@ from ckanext.sdopen.entries import gate, gated
 from ckanext.sdopen.entries.files import arriving
 from ckanext.sdopen.optional_plugins import of_plugin
 from ckanext.sdopen.table_publishing import downloads
-from ckanext.sdopen.tables import closed_columns, history
+from ckanext.sdopen.table_publishing.written import standing
+from ckanext.sdopen.tables import closed_columns
 
 __all__ = [
     "datastore_create",
@@ -55,7 +56,7 @@ def _entry_of(data_dict: Mapping[str, Any]) -> tuple[str, str]:
 
 def _refuse_loaded(reference: str) -> None:
     """Refuse to write into a table that was loaded from a file: its versions never change."""
-    if history.current(reference) is not None:
+    if standing.loaded(reference) is not None:
         message = tk._(
             "This table is loaded from a file and never changes; hand in a new version of the "
             "file instead, or remove the file with its table"
@@ -98,7 +99,15 @@ datastore_create = _written("datastore_create")
 datastore_upsert = _written("datastore_upsert")
 datastore_delete = _written("datastore_delete")
 datastore_records_delete = _written("datastore_records_delete")
-datastore_run_triggers = _written("datastore_run_triggers")
+
+
+@of_plugin("datastore")
+@tk.chained_action
+def datastore_run_triggers(next_action: Any, context: Context, data_dict: dict[str, Any]) -> Any:
+    """Refuse to run functions of the database over a table; who may not write it learns no more."""
+    _checked(context, data_dict, "datastore_run_triggers")
+    message = tk._("The portal runs no triggers over tables; write the rows as they should be")
+    raise tk.ValidationError({"resource_id": [message]})
 
 
 @of_plugin("datastore")

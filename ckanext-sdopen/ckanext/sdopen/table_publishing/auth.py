@@ -8,6 +8,7 @@ from ckan.types import AuthResult, Context
 from ckanext.sdopen.access import caller, readable, visibility
 from ckanext.sdopen.optional_plugins import of_plugin
 from ckanext.sdopen.table_publishing import downloads
+from ckanext.sdopen.table_publishing.written import standing
 
 __all__ = ["datastore_search_sql"]
 
@@ -24,6 +25,9 @@ def datastore_search_sql(
         entry = readable.entry_by_reference(readable.TABLE, name)
         if entry is not None and not caller.sees(context, entry, visibility.TABLE):
             return {"success": False, "msg": str(readable.on_application())}
+        # a statement reads working copies, versions it cannot
+        if not standing.reads_copy(context, name):
+            return {"success": False, "msg": str(standing.not_published())}
         # only here the names stand: CKAN 2.12 reads them out of the statement
         downloads.note(name)
     context["table_names"] = names

@@ -16,7 +16,10 @@ from ckanext.sdopen.table_publishing.loading.source import Source
 
 @dataclass(frozen=True)
 class Asked:
-    """A load: its resource and entry, what the table may be called, who asks, file and items."""
+    """A load: its resource and entry, what the table may be called, who asks, file and items.
+
+    `declared_rows` is how much data the catalog says that it has, 0 where it does not.
+    """
 
     job: str
     resource: str
@@ -25,6 +28,7 @@ class Asked:
     user: str
     source: Source
     items: list[dict[str, Any]]
+    declared_rows: int = 0
 
 
 def of(job: Job) -> Asked:
@@ -38,17 +42,32 @@ def of(job: Job) -> Asked:
         raise LoadRefused("account")
     resource, entry = _found(job.payload["resource"])
     require_may_edit(user.name, entry)
-    now = source.of(resource)
-    if now is None:
-        raise LoadRefused("no_table")
-    if now.key != job.payload["file"]:
-        raise LoadRefused("replaced")
+    now = _source(resource, job.payload.get("file"))
     items = json_text.said(entry.extras.get("info_items"))
     listed = [dict(item) for item in items if isinstance(item, dict)] if items else []
     wish = str(resource.name or now.name)
-    asked = Asked(job.id, resource.id, entry.id, wish, user.name, now, listed)
+    rows = _whole(entry.extras.get("record_count"))
+    asked = Asked(job.id, resource.id, entry.id, wish, user.name, now, listed, rows)
     model.Session.rollback()
     return asked
+
+
+def _whole(text: Any) -> int:
+    """A number of rows as an entry keeps it; 0 for whatever is none."""
+    said = str(text or "")
+    return int(said) if said.isascii() and said.isdigit() else 0
+
+
+def _source(resource: model.Resource, key: str | None) -> Source:
+    """The file that is to be loaded; without a key the working copy."""
+    if key is None:
+        return Source("", str(resource.name or "data"), is_copy=True)
+    now = source.of(resource)
+    if now is None:
+        raise LoadRefused("no_table")
+    if now.key != key:
+        raise LoadRefused("replaced")
+    return now
 
 
 def _found(resource_id: str) -> tuple[model.Resource, model.Package]:
@@ -72,6 +91,8 @@ def locked(asked: Asked) -> tuple[model.Resource, model.Package]:
     model.Session.get(model.Package, asked.entry, with_for_update=True)
     model.Session.get(model.Resource, asked.resource, with_for_update=True)
     resource, entry = _found(asked.resource)
+    if asked.source.is_copy:
+        return resource, entry
     now = source.of(resource)
     if now is None or now.key != asked.source.key:
         raise LoadRefused("replaced")

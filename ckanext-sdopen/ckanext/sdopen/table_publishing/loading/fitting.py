@@ -16,11 +16,15 @@ _SHOWN = 12
 
 @dataclass(frozen=True)
 class Fitting:
-    """The table that is loaded, its columns, and what is remarked of it and of the others."""
+    """The table that is loaded, its columns, and what is remarked of it and of the others.
+
+    `typed` are headings whose types are known, so that none is guessed.
+    """
 
     table: Table
     matched: Matched
     remarks: Said
+    typed: frozenset[str] = frozenset()
 
 
 def expected(items: Items) -> list[str]:

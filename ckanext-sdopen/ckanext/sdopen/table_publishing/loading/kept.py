@@ -21,7 +21,7 @@ from ckanext.sdopen import moments
 from ckanext.sdopen.table_publishing.loading import settings
 
 _ABOUT = "load.json"
-FINDINGS, ROWS = "findings.csv", "rows.csv"
+FINDINGS, ROWS, BOOK, MARKED = "findings.csv", "rows.csv", "rows.xlsx", "marked.xlsx"
 Said = dict[str, str]
 
 

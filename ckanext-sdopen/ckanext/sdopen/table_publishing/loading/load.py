@@ -12,15 +12,18 @@ from ckanext.sdopen.table_publishing.loading import (
     normalised,
     publishing,
     settings,
-    wrong_rows,
 )
 from ckanext.sdopen.table_publishing.loading.asked import Asked
 from ckanext.sdopen.table_publishing.loading.fitting import Fitting
-from ckanext.sdopen.table_publishing.loading.kept import FINDINGS, ROWS, Kept
+from ckanext.sdopen.table_publishing.loading.kept import BOOK, FINDINGS, MARKED, ROWS, Kept
 from ckanext.sdopen.table_publishing.loading.progress import Progress
 from ckanext.sdopen.table_publishing.loading.sentences import LANGUAGES, LoadRefused
+from ckanext.sdopen.table_publishing.loading.source import FETCHED, bring
+from ckanext.sdopen.table_publishing.marking import child_process as marking
+from ckanext.sdopen.table_publishing.marking import wrong_rows
 from ckanext.sdopen.tables import settings as tables_settings
 from ckanext.sdopen.tables.columns import Column
+from ckanext.sdopen.tables.confined import calls as making
 from ckanext.sdopen.tables.findings.records import (
     CellFinding,
     ColumnFinding,
@@ -29,7 +32,7 @@ from ckanext.sdopen.tables.findings.records import (
     cell_sentence,
 )
 from ckanext.sdopen.tables.findings.sentences import say
-from ckanext.sdopen.tables.making import make as making
+from ckanext.sdopen.tables.making.make import Asked as ToMake
 from ckanext.sdopen.tables.making.make import Made
 from ckanext.sdopen.tables.store.store import Store
 
@@ -38,8 +41,8 @@ class Load:
     """A load under way: what is known of it so far is kept, however it ends."""
 
     def __init__(self, asked: Asked, progress: Progress) -> None:
-        self.asked, self._progress = asked, progress
-        self._folder = settings.work_folder(asked.job)
+        self.asked, self.progress = asked, progress
+        self.folder = settings.work_folder(asked.job)
         self._said: dict[str, Any] = {}
         self._files: dict[str, Path] = {}
 
@@ -49,13 +52,9 @@ class Load:
         Raises:
             LoadRefused, FetchError, SheetError, TableError: nothing is published; see `refused`.
         """
-        items = self.asked.items
-        tables = normalised.tables(
-            self.asked.source, fitting.expected(items), self._folder, self._progress
-        )
-        fitted = fitting.fitting(tables, items)
-        source = fitting.source_of(fitted.table.account, self.asked.source.name)
-        self._said = {"remarks": fitted.remarks, "source": source}
+        fitted, source = self._fitted()
+        self._said = {"remarks": fitted.remarks, "source": dict(source)}
+        _refuse_many(fitted.table.account.rows, self.asked.declared_rows)
         publishing.refuse_closed(self.asked.entry, fitted.matched)
         store = tables_settings.store()
         part = store.part()
@@ -64,6 +63,15 @@ class Load:
             return self._published(fitted, made, store, part)
         finally:
             part.unlink(missing_ok=True)
+
+    def _fitted(self) -> tuple[Fitting, Mapping[str, Any]]:
+        """The table that is loaded, and what its version says of its source."""
+        items = self.asked.items
+        tables = normalised.tables(
+            self.asked.source, fitting.expected(items), self.folder, self.progress
+        )
+        fitted = fitting.fitting(tables, items)
+        return fitted, fitting.source_of(fitted.table.account, self.asked.source.name)
 
     def refused(self, why: Mapping[str, str]) -> Kept:
         """What is kept of a load of which nothing was published."""
@@ -75,12 +83,11 @@ class Load:
 
     def _made(self, fitted: Fitting, source: Mapping[str, Any], part: Path) -> Made:
         limits = tables_settings.limits()
-        self._progress.stage("making", 50, 90)
-        found = self._folder / f"{uuid4()}.csv"
-        asked = making.Asked(
-            self.asked.resource, source, fitted.matched.columns, fitted.matched.findings
-        )
-        made = making.make(fitted.table.csv, asked, part, found, limits, self._progress.share)
+        self.progress.stage("making", 50, 90)
+        found = self.folder / f"{uuid4()}.csv"
+        matched = fitted.matched
+        asked = ToMake(self.asked.resource, source, matched.columns, matched.findings, fitted.typed)
+        made = making.make(fitted.table.csv, asked, part, found, limits, self.progress.share)
         self._said["summary"] = told_of(made.summary, fitted.matched.columns)
         if made.summary.bad_cells:
             self._files[FINDINGS] = found
@@ -90,18 +97,28 @@ class Load:
         return made
 
     def _write_rows(self, fitted: Fitting, first: tuple[CellFinding, ...]) -> None:
-        self._progress.stage("findings", 90, 95)
-        target = self._folder / f"{uuid4()}.csv"
-        columns = fitted.matched.columns
-        wrong_rows.write(
-            fitted.table.csv, columns, first, target, lambda: self._progress.share(0.5)
-        )
-        self._files[ROWS] = target
+        """Write the wrong rows as files, and mark them in the department's own workbook."""
+        self.progress.stage("findings", 90, 95)
+        table, book, marks = (self.folder / f"{uuid4()}.{one}" for one in ("csv", "xlsx", "xlsx"))
+        columns, csv = fitted.matched.columns, fitted.table.csv
+        wrong_rows.write(csv, columns, first, (table, book), lambda: self.progress.share(0.5))
+        self._files |= {ROWS: table, BOOK: book}
+        account = fitted.table.account
+        own = self._own_file() if marking.can_be(account) else None
+        if own and marking.write(own, marks, account, columns, first, settings.marking()):
+            self._files[MARKED] = marks
+
+    def _own_file(self) -> Path | None:
+        """The file that is loaded, where it is still here."""
+        brought, source = self.folder / FETCHED, self.asked.source
+        if source.address:
+            return brought if brought.is_file() else None
+        return bring(source, self.folder, self.progress.share)
 
     def _published(self, fitted: Fitting, made: Made, store: Store, part: Path) -> Kept:
         version = made.version
         assert version is not None  # noqa: S101 for the types
-        self._progress.stage("publishing", 95, 100)
+        self.progress.stage("publishing", 95, 100)
         # what is refused needs no room in the store
         publishing.require_gate(self.asked)
         store.put(part, version.hash)
@@ -113,6 +130,13 @@ class Load:
         ended = moments.instant().replace(microsecond=0).isoformat()
         asked = self.asked
         return Kept(asked.resource, asked.job, ended, asked.source.name, **self._said, **outcome)
+
+
+def _refuse_many(rows: int, declared: int) -> None:
+    """Refuse a table of many more rows than its catalog declares: it may be the wrong file."""
+    times = settings.declared_times()
+    if times and declared and rows > declared * times:
+        raise LoadRefused("many_rows", rows=rows, declared=declared, times=times)
 
 
 def _not_taken(summary: Summary, most: float) -> LoadRefused:

@@ -16,12 +16,14 @@ from ckanext.sdopen.table_publishing.loading import asked as asking
 from ckanext.sdopen.table_publishing.loading.asked import Asked
 from ckanext.sdopen.table_publishing.loading.sentences import LoadRefused
 from ckanext.sdopen.table_publishing.made import ordering
+from ckanext.sdopen.table_publishing.written import standing
 from ckanext.sdopen.tables import closed_columns, history, settings
 from ckanext.sdopen.tables.store.store import Store
 from ckanext.sdopen.tables.typing.matching import Matched
 from ckanext.sdopen.tables.versions import Version
 
-ACTION = "sdopen_table_load"
+# by whether it is the working copy that is published
+ACTIONS = {False: "sdopen_table_load", True: "sdopen_table_publish"}
 
 
 def refuse_closed(entry_id: str, matched: Matched) -> None:
@@ -56,7 +58,7 @@ def require_gate(asked: Asked) -> None:
             entry,
             gate.TABLE,
             resource_id=asked.resource,
-            action=ACTION,
+            action=ACTIONS[asked.source.is_copy],
         )
     except tk.NotAuthorized as error:
         raise LoadRefused("gate", reason=str(error).rstrip("。.")) from None
@@ -74,6 +76,8 @@ def publish(
     resource, entry = asking.locked(asked)
     refuse_closed(entry.id, matched)
     before = history.current(asked.resource)
+    if asked.source.is_copy and standing.loaded(asked.resource) is not None:
+        raise LoadRefused("loaded")
     keep = settings.keep_versions()
     number = history.publish(asked.entry, asked.wish, version, findings, store, keep)
     is_marked = (resource.extras or {}).get("datastore_active") is True

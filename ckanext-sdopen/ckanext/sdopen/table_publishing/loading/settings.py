@@ -6,6 +6,7 @@ from pathlib import Path
 import ckan.plugins.toolkit as tk
 
 from ckanext.sdopen.fetching.rules import MIB, Rules
+from ckanext.sdopen.sheets.confinement import Bounds
 from ckanext.sdopen.sheets.limits import Limits
 from ckanext.sdopen.tables.store.local import PARTS
 
@@ -17,6 +18,11 @@ def _number(name: str) -> int:
 def load_uploads() -> bool:
     """Whether uploaded tables are loaded without being asked for."""
     return bool(tk.config["ckanext.sdopen.tables.load_uploads"])
+
+
+def declared_times() -> int:
+    """How many times the rows that its catalog declares a table may have; 0: any number."""
+    return _number("declared_times")
 
 
 def seconds() -> float:
@@ -34,6 +40,12 @@ def reading() -> Limits:
         seconds=_number("read_seconds"),
         cpu_seconds=_number("read_seconds"),
     )
+
+
+def marking() -> Bounds:
+    """What the marking of a workbook may take: as much as its reading."""
+    read = reading()
+    return Bounds(read.memory_mb, read.seconds, file_mb=read.unpacked // MIB)
 
 
 def fetching() -> Rules:

@@ -15,18 +15,22 @@ from ckanext.sdopen.standard import addresses
 from ckanext.sdopen.table_publishing.loading import settings
 from ckanext.sdopen.table_publishing.loading.sentences import LoadRefused
 
+# what the file is called in the folder of a job, where it stood elsewhere
+FETCHED = "source"
+
 
 @dataclass(frozen=True)
 class Source:
     """The file behind a table.
 
     `key` tells it from the file that replaces it; `name` is its own; `address` is empty where it
-    was uploaded.
+    was uploaded; `is_copy` says that it is no file but the working copy that clients write.
     """
 
     key: str
     name: str
     address: str = ""
+    is_copy: bool = False
 
 
 def of(resource: model.Resource) -> Source | None:
@@ -53,7 +57,7 @@ def bring(source: Source, folder: Path, told: Callable[[float], None]) -> Path:
         LoadRefused: there is no such file.
         FetchError: its address gives none.
     """
-    target = folder / "source"
+    target = folder / FETCHED
     target.unlink(missing_ok=True)
     if source.address:
         rules = settings.fetching()

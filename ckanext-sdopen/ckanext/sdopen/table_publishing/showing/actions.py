@@ -7,11 +7,12 @@ import orjson
 from ckan import model
 from ckan.types import Context
 
-from ckanext.sdopen.access import readable, visibility
+from ckanext.sdopen.access import visibility
 from ckanext.sdopen.parameters import whole_number
 from ckanext.sdopen.table_publishing import downloads, reading
 from ckanext.sdopen.table_publishing.loading import kept, queueing, source
-from ckanext.sdopen.table_publishing.showing import shown
+from ckanext.sdopen.table_publishing.showing import asked, shown
+from ckanext.sdopen.table_publishing.written import standing
 from ckanext.sdopen.tables import history, settings
 
 __all__ = [
@@ -22,21 +23,6 @@ __all__ = [
 ]
 
 _MOST_FINDINGS = 1_000
-
-
-def _resource(
-    context: Context, data_dict: dict[str, Any], action: str, part: str = visibility.ENTRY
-) -> model.Resource:
-    """The resource of a call; one that the caller may not read and one that is not are the same."""
-    reference = data_dict.get("resource_id")
-    if not reference:
-        raise tk.ValidationError({"resource_id": [tk._("Give the id of a resource")]})
-    readable.require(context, readable.RESOURCE, data_dict, "resource_id", part=part)
-    tk.check_access(action, context, data_dict)
-    resource = model.Session.get(model.Resource, str(reference))
-    if resource is None or resource.state != model.State.ACTIVE:
-        raise readable.not_found()
-    return resource
 
 
 def sdopen_table_load(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
@@ -58,7 +44,7 @@ def sdopen_table_load(context: Context, data_dict: dict[str, Any]) -> dict[str, 
 
     `curl -H "Authorization: $TOKEN" -d resource_id=$ID $PORTAL/api/3/action/sdopen_table_load`
     """
-    resource = _resource(context, data_dict, "sdopen_table_load")
+    resource = asked.resource(context, data_dict, "sdopen_table_load")
     file = source.of(resource)
     if file is None:
         message = tk._("It has neither an uploaded file nor an http(s) address to load from")
@@ -83,10 +69,11 @@ def sdopen_table_show(context: Context, data_dict: dict[str, Any]) -> dict[str, 
         "columns": [{"name", "kind", "length", "unit", …}]} or null, "history": [{"number", "hash",
         "rows", "bytes", "created", "columns": how many, "removed"}]}`; for who may change the entry
         also `"load": {"id", "state", "stage": fetching, reading, making, findings or publishing,
-        "done", "total", "ahead", "error"} or null` of its present file, and `"last": {"ended",
+        "done", "total", "ahead", "error"} or null` of its present file or of the last publication
+        of what clients wrote, `"written": whether clients write it`, and `"last": {"ended",
         "file", "source", "number", "rows", "refused": a sentence or null, "remarks", "summary":
         {"rows", "left_out", "bad_rows", "bad_cells", "counts", "columns"}, "files": addresses of
-        CSVs} or null`, the last load that ended.
+        files} or null`, the last load that ended.
 
     Raises:
         ObjectNotFound: no such resource, or the caller may not read it.
@@ -95,7 +82,7 @@ def sdopen_table_show(context: Context, data_dict: dict[str, Any]) -> dict[str, 
     `curl "$PORTAL/api/3/action/sdopen_table_show?resource_id=$ID"`
     """
     part = visibility.TABLE
-    resource = _resource(context, data_dict, "sdopen_table_show", part)
+    resource = asked.resource(context, data_dict, "sdopen_table_show", part)
     found = history.current(resource.id)
     told = {
         "resource_id": resource.id,
@@ -106,7 +93,9 @@ def sdopen_table_show(context: Context, data_dict: dict[str, Any]) -> dict[str, 
         tk.check_access("sdopen_table_findings", context, data_dict)
     except tk.NotAuthorized:
         return told
-    return {**told, "load": shown.job(resource), "last": shown.last(resource.id)}
+    written = standing.loaded(resource.id) is None and standing.has_copy(resource.id)
+    load = shown.job(resource, written)
+    return {**told, "written": written, "load": load, "last": shown.last(resource.id)}
 
 
 @tk.side_effect_free
@@ -120,7 +109,8 @@ def sdopen_table_findings(context: Context, data_dict: dict[str, Any]) -> dict[s
     Returns:
         `{"resource_id", "ended", "count", "findings": [{"row": as in the file, from 1, "column",
         "rule", "value", "message"}], "files": {"findings": address of all as CSV, "rows": of the
-        wrong rows as CSV}}`.
+        wrong rows as CSV, "book": as a workbook with the wrong cells coloured, "marked": the
+        department's own workbook so}}`, those that there are.
 
     Raises:
         ObjectNotFound: no such resource, the caller may not read it, or it was never loaded.
@@ -128,7 +118,7 @@ def sdopen_table_findings(context: Context, data_dict: dict[str, Any]) -> dict[s
 
     `curl -H "Authorization: $TOKEN" "$PORTAL/api/3/action/sdopen_table_findings?resource_id=$ID"`
     """
-    resource = _resource(context, data_dict, "sdopen_table_findings")
+    resource = asked.resource(context, data_dict, "sdopen_table_findings")
     begin = whole_number(data_dict, "offset", 0, most=settings.limits().marked, capped=True)
     count = whole_number(data_dict, "limit", 100, most=_MOST_FINDINGS, capped=True)
     load = kept.last(resource.id)
@@ -174,7 +164,7 @@ def sdopen_table_query(context: Context, data_dict: dict[str, Any]) -> dict[str,
     `curl -G $PORTAL/api/3/action/sdopen_table_query -d resource_id=$ID \
         --data-urlencode 'query={"ask": "count", "q": "药店"}'`
     """
-    resource = _resource(context, data_dict, "sdopen_table_query", visibility.TABLE)
+    resource = asked.resource(context, data_dict, "sdopen_table_query", visibility.TABLE)
     question = _question(data_dict.get("query"))
     found = history.current(resource.id)
     if found is None:

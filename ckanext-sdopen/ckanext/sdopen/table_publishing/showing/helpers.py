@@ -23,10 +23,11 @@ def sdopen_table_load_standing(resource_id: str) -> dict[str, Any] | None:
         told = tk.get_action("sdopen_table_show")({}, dict(asked))
     except (tk.NotAuthorized, tk.ObjectNotFound):
         return None
-    if source.of(resource) is None and not told["last"] and not told["version"]:
+    if source.of(resource) is None and not any(told[one] for one in ("last", "version", "written")):
         return None
     found: list[Any] = []
     if told["last"] and told["last"]["summary"].get("bad_cells"):
         page = tk.get_action("sdopen_table_findings")({}, {**asked, "limit": _SHOWN})
         found = page["findings"]
-    return {**told, "findings": found, "can_load": source.of(resource) is not None}
+    can_load = source.of(resource) is not None
+    return {**told, "findings": found, "can_load": can_load, "can_publish": told["written"]}

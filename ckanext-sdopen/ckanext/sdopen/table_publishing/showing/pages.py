@@ -1,4 +1,4 @@
-"""Pages of loads: the button that loads a table, the CSVs of its findings."""
+"""Pages of loads: buttons that load and publish a table, files of its findings."""
 
 from pathlib import Path
 from typing import Any
@@ -7,8 +7,10 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 from flask import Blueprint, Response, send_file
 
+from ckanext.sdopen.standard import file_types
 from ckanext.sdopen.table_publishing.loading import kept
 
+_WRONG_ROWS = "有问题的行"
 blueprint = Blueprint("sdopen_table", __name__, url_prefix="/table")
 
 
@@ -23,8 +25,18 @@ def _ask(action: str, **asked: Any) -> Any:
 @blueprint.post("/<resource_id>/load")
 def load(resource_id: str) -> Response:
     """Queue the load of a table, then show how far it is on the page of its resource."""
+    return _queued("sdopen_table_load", resource_id)
+
+
+@blueprint.post("/<resource_id>/publish")
+def publish(resource_id: str) -> Response:
+    """The same of the publication of what clients wrote."""
+    return _queued("sdopen_table_publish", resource_id)
+
+
+def _queued(action: str, resource_id: str) -> Response:
     try:
-        _ask("sdopen_table_load", resource_id=resource_id)
+        _ask(action, resource_id=resource_id)
     except tk.ValidationError as error:
         tk.h.flash_error("；".join(error.error_dict["resource_id"]))
     entry = model.Session.get(model.Resource, resource_id).package
@@ -35,16 +47,28 @@ def load(resource_id: str) -> Response:
 @blueprint.get("/<resource_id>/findings.csv")
 def findings(resource_id: str) -> Response:
     """All findings of the last load."""
-    return _csv(resource_id, kept.FINDINGS, "问题清单")
+    return _file(resource_id, kept.FINDINGS, "问题清单")
 
 
 @blueprint.get("/<resource_id>/rows.csv")
 def rows(resource_id: str) -> Response:
     """The wrong rows of the last load, each with what is wrong in it."""
-    return _csv(resource_id, kept.ROWS, "有问题的行")
+    return _file(resource_id, kept.ROWS, _WRONG_ROWS)
 
 
-def _csv(resource_id: str, file: str, title: str) -> Response:
+@blueprint.get("/<resource_id>/rows.xlsx")
+def book(resource_id: str) -> Response:
+    """The same as a workbook, wrong cells coloured."""
+    return _file(resource_id, kept.BOOK, _WRONG_ROWS)
+
+
+@blueprint.get("/<resource_id>/marked.xlsx")
+def marked(resource_id: str) -> Response:
+    """The department's own workbook of the last load, wrong cells coloured."""
+    return _file(resource_id, kept.MARKED, "问题标注")
+
+
+def _file(resource_id: str, file: str, title: str) -> Response:
     _ask("sdopen_table_findings", resource_id=resource_id, limit=0)
     last = kept.last(resource_id)
     path = kept.file_of(last, file) if last else None
@@ -52,9 +76,9 @@ def _csv(resource_id: str, file: str, title: str) -> Response:
         return tk.abort(404, tk._("Nothing was found in the last load"))
     response = send_file(
         path.open("rb"),
-        mimetype="text/csv; charset=utf-8",
+        mimetype=file_types.mimetype(file),
         as_attachment=True,
-        download_name=f"{Path(last.file).stem}-{title}.csv",
+        download_name=f"{Path(last.file).stem}-{title}{path.suffix}",
         max_age=0,
     )
     response.headers["Cache-Control"] = "private, no-store"

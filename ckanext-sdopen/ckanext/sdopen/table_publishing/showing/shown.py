@@ -12,7 +12,8 @@ from ckanext.sdopen.jobs import queues
 from ckanext.sdopen.language import language
 from ckanext.sdopen.table_publishing import reading
 from ckanext.sdopen.table_publishing.loading import kept, queueing
-from ckanext.sdopen.table_publishing.loading.kept import FINDINGS, ROWS, Kept
+from ckanext.sdopen.table_publishing.loading.kept import BOOK, FINDINGS, MARKED, ROWS, Kept
+from ckanext.sdopen.table_publishing.written import queueing as publications
 from ckanext.sdopen.tables import history
 from ckanext.sdopen.tables.history import Published
 
@@ -35,14 +36,14 @@ def current(found: Published | None) -> dict[str, Any] | None:
         return None
     given = reading.given(found.entry, found.version)
     columns = [column.as_dict() for column in given.columns]
-    return {**_of_version(found), "name": found.name, "columns": columns}
+    return {**version(found), "name": found.name, "columns": columns}
 
 
 def versions(resource_id: str) -> list[dict[str, Any]]:
     """All versions of a table, the newest first."""
     return [
         {
-            **_of_version(one),
+            **version(one),
             "columns": len(one.version.columns),
             "removed": _moment(one.removed),
         }
@@ -50,7 +51,8 @@ def versions(resource_id: str) -> list[dict[str, Any]]:
     ]
 
 
-def _of_version(found: Published) -> dict[str, Any]:
+def version(found: Published) -> dict[str, Any]:
+    """A version by number and hash, with its sizes and when it was made."""
     version = found.version
     return {
         "number": found.number,
@@ -61,9 +63,12 @@ def _of_version(found: Published) -> dict[str, Any]:
     }
 
 
-def job(resource: model.Resource) -> dict[str, Any] | None:
-    """How far the load of the resource's present file is; None where none was asked for."""
-    row = queueing.latest(resource)
+def job(resource: model.Resource, written: bool) -> dict[str, Any] | None:
+    """How far the load of the resource's present file, or the publication of what was written, is.
+
+    None where none was asked for.
+    """
+    row = publications.latest(resource) if written else queueing.latest(resource)
     return _of_job(row) if row else None
 
 
@@ -108,9 +113,10 @@ def _but_said(one: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def addresses(load: Kept) -> dict[str, str]:
-    """{"findings", "rows"}: addresses of the CSVs of a load, of those that it has."""
+    """{"findings", "rows", "book", "marked"}: addresses of the files of a load that it has."""
+    files = {"findings": FINDINGS, "rows": ROWS, "book": BOOK, "marked": MARKED}
     return {
         name: tk.url_for(f"sdopen_table.{name}", resource_id=load.resource, _external=True)
-        for name, file in (("findings", FINDINGS), ("rows", ROWS))
+        for name, file in files.items()
         if kept.file_of(load, file)
     }

@@ -15,10 +15,10 @@ from ckan.cli.cli import CtxObject
 from ckanext.sdopen.jobs.kinds import Queue
 from ckanext.sdopen.jobs.work.worker import Worker
 from ckanext.sdopen.tables import history
-from ckanext.sdopen.tables.making import make
+from ckanext.sdopen.tables.confined import calls
 
 # what a load calls at each point
-POINTS = {"making": (make, "make"), "publishing": (history, "publish")}
+POINTS = {"making": (calls, "make"), "publishing": (history, "publish")}
 
 
 def _stop_at(folder: Path, point: str) -> None:

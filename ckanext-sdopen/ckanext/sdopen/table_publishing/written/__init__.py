@@ -1,0 +1,1 @@
+"""Written tables: a working copy in PostgreSQL that clients write, and versions made of it."""
