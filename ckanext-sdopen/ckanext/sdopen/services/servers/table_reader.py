@@ -14,7 +14,7 @@ from ckanext.sdopen.services.servers import child
 
 # an account of no name, so that no file of this machine is its own
 USER = 64914
-_MODULE = "ckanext.sdopen.table_reader"
+MODULE = "ckanext.sdopen.table_reader"
 SECONDS_TO_ANSWER = 120.0
 SECONDS_TO_STOP = 20.0
 
@@ -46,7 +46,7 @@ def environment(
     """
     folder = (given or {}).get("SDOPEN_TABLE_READER_FOLDER") or f"{storage}/tables"
     return {
-        "SDOPEN_TABLE_READER": shlex.join([*as_nobody(), "python", "-m", _MODULE]),
+        "SDOPEN_TABLE_READER": shlex.join([*as_nobody(), "python", "-m", MODULE]),
         "SDOPEN_TABLE_READER_FOLDER": folder,
         "SDOPEN_TABLE_READER_SECRET": secret,
         "SDOPEN_TABLE_READER_PORT": str(port),
@@ -73,7 +73,7 @@ def serve(
     port = stack_state.free_port()
     own = {**environment("", port, secret), "SDOPEN_TABLE_READER_FOLDER": str(folder)}
     # whoever starts it may be root; so may the reader's Python be
-    command = [*as_nobody(), sys.executable, "-m", _MODULE]
+    command = [*as_nobody(), sys.executable, "-m", MODULE]
     with child.running(
         "tables",
         command,
