@@ -67,14 +67,26 @@ def locked(table: str, mode: str = "ACCESS EXCLUSIVE", url: str = "CKAN_SQLALCHE
 
 
 @contextmanager
-def waiting(stand: Stand, path: str, count: int = 1, url: str = "CKAN_SQLALCHEMY_URL"):
-    """So many visitors who ask a page and wait for a lock; their answers come at the end."""
+def visitors() -> Iterator[list[threading.Thread]]:
+    """Those who ask meanwhile; at the end, when nobody is locked out any more, all have asked."""
+    found: list[threading.Thread] = []
+    yield found
+    for one in found:
+        one.join(PATIENCE)
+
+
+def waiting(
+    asking: list[threading.Thread],
+    stand: Stand,
+    path: str,
+    count: int = 1,
+    url: str = "CKAN_SQLALCHEMY_URL",
+) -> list[Answer]:
+    """Have so many ask a page and wait for a lock; the list that takes their answers."""
     answers: list[Answer] = []
-    threads = [
-        threading.Thread(target=lambda: answers.append(stand.ask(path))) for _ in range(count)
-    ]
-    for thread in threads:
-        thread.start()
+    for _ in range(count):
+        asking.append(threading.Thread(target=lambda: answers.append(stand.ask(path))))
+        asking[-1].start()
     with psycopg2.connect(os.environ[url]) as link, link.cursor() as cursor:
 
         def all_wait() -> bool:
@@ -82,9 +94,7 @@ def waiting(stand: Stand, path: str, count: int = 1, url: str = "CKAN_SQLALCHEMY
             return cursor.fetchall() == [(count,)]
 
         assert ready.until(all_wait, PATIENCE, lambda: not answers), answers
-    yield answers
-    for thread in threads:
-        thread.join(PATIENCE)
+    return answers
 
 
 def is_refusal(answer: Answer) -> bool:
@@ -121,7 +131,8 @@ def test_a_write_whose_statement_takes_too_long_changes_nothing(tight, world, en
 
 @pytest.mark.parametrize("path", ["/api/3/action/package_show?id={}", "/dataset/{}"])
 def test_a_session_that_the_server_ends_is_503(tight, entry, path):
-    with locked("package"), waiting(tight, path.format(entry.name)) as answers:
+    with visitors() as asking, locked("package"):
+        answers = waiting(asking, tight, path.format(entry.name))
         assert sql(f"SELECT pg_terminate_backend(pid) {WAITING}") == [(True,)]
     assert [answer.status for answer in answers] == [503]
     assert tight.ask(path.format(entry.name)).status == 200
@@ -129,7 +140,8 @@ def test_a_session_that_the_server_ends_is_503(tight, entry, path):
 
 @pytest.mark.parametrize("path", ["/api/3/action/package_show?id={}", "/dataset/{}"])
 def test_who_finds_no_connection_free_in_time_gets_503(tight, entry, path):
-    with locked("package"), waiting(tight, path.format(entry.name), 3):
+    with visitors() as asking, locked("package"):
+        waiting(asking, tight, path.format(entry.name), 3)
         answer = tight.ask(path.format(entry.name))
     assert answer.status == 503
     assert int(answer.headers["Retry-After"]) > 0
@@ -139,7 +151,8 @@ def test_an_action_that_finds_no_connection_for_tables_gets_503(tight, entry):
     path = f"/api/3/action/datastore_search?resource_id={entry.resource_id}"
     url = "CKAN_DATASTORE_WRITE_URL"
     assert tight.ask(path).status == 200
-    with locked(entry.resource_id, url=url), waiting(tight, path, 2, url):
+    with visitors() as asking, locked(entry.resource_id, url=url):
+        waiting(asking, tight, path, 2, url)
         answer = tight.action("datastore_search", resource_id=entry.resource_id)
     assert is_refusal(answer)
 
@@ -147,7 +160,8 @@ def test_an_action_that_finds_no_connection_for_tables_gets_503(tight, entry):
 def test_a_search_in_a_table_whose_connection_breaks_is_503_and_shows_no_statement(tight, entry):
     path = f"/api/3/action/datastore_search?resource_id={entry.resource_id}"
     url = "CKAN_DATASTORE_WRITE_URL"
-    with locked(entry.resource_id, url=url), waiting(tight, path, url=url) as answers:
+    with visitors() as asking, locked(entry.resource_id, url=url):
+        answers = waiting(asking, tight, path, url=url)
         tight.postgres.become(Fault(Mode.RESET))
         tight.postgres.become(Fault())
     tight.wait_until(known="up")
