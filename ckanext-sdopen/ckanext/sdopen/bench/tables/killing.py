@@ -15,11 +15,10 @@ def stop_before_commit(told: int) -> None:
     real = history.publish
 
     def stopping(*given: Any, **named: Any) -> Any:
-        found = real(*given, **named)
+        real(*given, **named)
         os.write(told, b".")
         while True:
             signal.pause()
-        return found
 
     history.publish = stopping  # type: ignore[assignment]
 

@@ -51,7 +51,13 @@ def sdopen_table_compare(context: Context, data_dict: dict[str, Any]) -> dict[st
     count = whole_number(data_dict, "limit", 100, most=_MOST_ROWS, capped=True)
     pair = pairs.asked(data_dict, resource.id)
     if pair is None:
-        nothing = {"summary": None, "rows": [], "csv": None, "from": None, "to": None}
+        nothing: dict[str, Any] = {
+            "summary": None,
+            "rows": [],
+            "csv": None,
+            "from": None,
+            "to": None,
+        }
         return {"resource_id": resource.id, "state": "whole", "error": None, **nothing}
     downloads.note(resource.id)
     found, standing = differences.find(pair)

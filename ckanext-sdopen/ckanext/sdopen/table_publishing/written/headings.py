@@ -40,7 +40,7 @@ def of(table: str, items: Sequence[Mapping[str, Any]]) -> list[Field]:
     with backend._get_read_engine().connect() as connection:
         keys = set(connection.scalars(_KEYS, {"table": table}))
     names = {folded(str(item.get(key) or "")) for item in items for key in ("name", "english_name")}
-    fields = []
+    fields: list[Field] = []
     for one in told["fields"]:
         info = one.get("info") or {}
         heading = _heading(one["id"], str(info.get("label") or ""), names)

@@ -78,7 +78,9 @@ def made_told(made: Made) -> Plain:
 def made(plain: Mapping[str, Any]) -> Made:
     """And back."""
     counts = tuple(Counted(Rule(rule), column, cells) for rule, column, cells in plain["counts"])
-    summary = Summary(*plain["rows"], counts, _column_findings(plain["columns"]))
+    rows, left_out, bad_rows = plain["rows"]
+    of_columns = _column_findings(plain["columns"])
+    summary = Summary(rows, left_out, bad_rows, counts, of_columns)
     first = tuple(CellFinding(row, name, Rule(rule), v) for row, name, rule, v in plain["first"])
     return Made(_version(plain["version"]), summary, first)
 
