@@ -11,6 +11,7 @@ from ckanext.sdopen.table_publishing.comparing.pairs import Pair
 from ckanext.sdopen.table_publishing.giving import found as finding
 from ckanext.sdopen.table_publishing.giving.found import Found
 from ckanext.sdopen.tables import history
+from ckanext.sdopen.tables.history import Published
 
 blueprint = flask.Blueprint("sdopen_versions", __name__)
 
@@ -27,7 +28,7 @@ def versions(id: str, table: str) -> Any:
     readable_ones = [one for one in known if one.removed is None]
     # each with the one before it, of which the file is there
     before = dict(zip((one.number for one in readable_ones), readable_ones[1:], strict=False))
-    told = [(one, before.get(one.number)) for one in known]
+    told = [(one, _moment(one), before.get(one.number)) for one in known]
     return tk.render(
         "sdopen/table_publishing/versions.html",
         {"pkg_dict": _entry(table_found), "found": table_found, "versions": told},
@@ -45,6 +46,7 @@ def difference(id: str, table: str, old: int, new: int) -> Any:
         "summary": kept.summary if kept else None,
         "rows": list(kept.rows(0, _SHOWN)) if kept else [],
         "columns": sheet.columns(pair),
+        "sides": [(one, _moment(one)) for one in (pair.old, pair.new)],
         "csv": addresses.csv(table_found.entry.name, pair),
     }
     return tk.render(
@@ -76,6 +78,12 @@ def _pair(entry: str, table: str, old: int, new: int) -> tuple[Found, Pair]:
         raise tk.ObjectNotFound(" ".join(*error.error_dict.values())) from None
     downloads.note(table_found.resource.id)
     return table_found, pair
+
+
+def _moment(one: Published) -> str:
+    """When a version was made, by the portal's clock."""
+    made = one.version.created.astimezone(tk.h.get_display_timezone())
+    return made.strftime("%Y-%m-%d %H:%M")
 
 
 def _entry(table_found: Found) -> dict[str, Any]:
