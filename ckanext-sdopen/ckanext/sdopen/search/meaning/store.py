@@ -74,7 +74,7 @@ def refresh() -> int:
     Returns:
         How many were made.
     """
-    if not model.is_there():
+    if not model.is_wanted():
         return 0
     wanted = _counted(audience.filters(None))
     before = kept()

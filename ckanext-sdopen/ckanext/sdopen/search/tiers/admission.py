@@ -6,10 +6,10 @@ facets; so pages, counts and facets agree.
 
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
-from types import MappingProxyType
 
 from ckanext.sdopen.search.clauses import kept_once
 from ckanext.sdopen.search.ladder import TIER, Ladder
+from ckanext.sdopen.search.meaning.neighbours import Neighbours
 from ckanext.sdopen.search.tiers import nearness, steps
 
 # a step whose entries may be about anything gives only what is near
@@ -19,10 +19,16 @@ _NEVER_BELOW = frozenset({steps.SOUND, steps.AROUND, steps.ELSEWHERE})
 # what entries of near subjects are worth at most; by meaning less than by words
 _BY_WORDS, _BY_MEANING = TIER * 0.9, TIER * 0.4
 _EXACT = frozenset({steps.ENTRY, steps.NAMED, steps.WORDS})
-_LEAST = 0.5
-_MOST = 40
+# steps whose entries say the words of the question in some form
+_SURE = _EXACT | {steps.PARTS, steps.SHORT}
+# chosen on the judged queries: nearness by words of steps below, and of what a wide step keeps
+_LEAST, _LEAST_KEPT = 0.7, 0.8
+_MOST = 20
 # of a wide step that has nothing near, what is nearest
 _NEXT_BEST, _NEXT_MOST = 0.8, 5
+# by meaning: (how many, how far behind the nearest, how far that stands out)
+_BESIDE_SURE, _BESIDE_OTHERS = (3, 0.25, 5.5), (2, 0.1, 4.0)
+_NONE = Neighbours()
 
 
 @dataclass(frozen=True)
@@ -70,7 +76,7 @@ def admitted(
     ladder: Ladder,
     counted: Sequence[Counted],
     least: int,
-    meant: Mapping[str, float] = MappingProxyType({}),
+    neighbours: Neighbours = _NONE,
 ) -> Admitted:
     """What answers a question, and what is near it.
 
@@ -78,13 +84,15 @@ def admitted(
         ladder: its steps.
         counted: what each step finds under the caller's labels.
         least: the setting `ckanext.sdopen.search.enough`.
-        meant: the subjects nearest in meaning, with their similarity.
+        neighbours: the subjects nearest in meaning.
     """
     place = _answering(ladder, counted, least)
     name, count = ladder.steps[place].name, counted[place].count
     if name == steps.ENTRY or not ladder.question:
         return Admitted(name, count, ladder.query(name))
     own = set[str]().union(*(found.subjects for found in counted[: place + 1]))
+    is_sure = bool(count) and name in _SURE
+    meant = neighbours.near(*(_BESIDE_SURE if is_sure else _BESIDE_OTHERS))
     near, alike = _below(ladder, counted, place, own), _unlike(meant, own)
     clauses = [*near[1], *([_meant(ladder, alike)] if alike else [])]
     found = len(near[0]) + len(alike)
@@ -131,7 +139,7 @@ def _kept(
         return ""
     above = set[str]().union(*(found.subjects for found in counted[:place]))
     own = set(counted[place].subjects) - above
-    near = nearness.nearest(ladder.question, own, _LEAST, _MOST)
+    near = nearness.nearest(ladder.question, own, _LEAST_KEPT, _MOST)
     near = {name: worth for name, worth in meant.items() if name in own} | near
     if not near:
         near = nearness.nearest(ladder.question, own, 0.0, _NEXT_MOST)
