@@ -40,9 +40,7 @@ def subjects(clean_portal):
         entry |= {"notes": title, "owner_org": owner["id"], "topics": ["geography"]}
         entry |= {"opening": opening, "update_cycle": "monthly", "format_types": ["csv"]}
         entry |= {"info_items": [{"name": "名称"}], "sharing_condition": "《条例》第十五条"}
-        call_action(
-            "package_create", dict(boss), **entry, **(closed if opening == "none" else open_)
-        )
+        call_action("package_create", dict(boss), **entry, **more)
 
 
 def test_meanings_are_compared_within_what_the_reader_reads(subjects, tmp_path, monkeypatch):
