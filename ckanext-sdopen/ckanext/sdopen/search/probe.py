@@ -72,7 +72,9 @@ def found(ladder: Ladder, filters: Sequence[str]) -> Admitted:
     """What answers a question under the filters, kept for a few seconds."""
     counted = _asked(ladder, filters)
     least = tk.config["ckanext.sdopen.search.enough"]
-    return admitted(ladder, counted, least, neighbours(ladder.meant, filters))
+    # what is left out of one question is no other's
+    readable = [one for one in filters if not one.startswith("-")]
+    return admitted(ladder, counted, least, neighbours(ladder.meant, readable))
 
 
 def forget() -> None:

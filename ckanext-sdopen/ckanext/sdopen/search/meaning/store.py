@@ -1,11 +1,13 @@
 """The vectors of all subjects, made once and kept in a file under the portal's storage path."""
 
+import logging
 import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
 from typing import Any
+from zipfile import BadZipFile
 
 import ckan.plugins.toolkit as tk
 from cachetools import TTLCache, cached
@@ -14,10 +16,12 @@ from ckanext.sdopen.access import audience
 from ckanext.sdopen.ckan_seams.repairs.solr_connection import connect
 from ckanext.sdopen.search.meaning import model
 
+log = logging.getLogger(__name__)
+
 _LOCK = Lock()
 _PORTION = 2_000
 # readers of the same labels ask for the same subjects
-_SECONDS, _LABELS = 60.0, 200
+_SECONDS, _LABELS = 60.0, 20
 
 
 @dataclass(frozen=True)
@@ -48,11 +52,19 @@ def kept() -> Kept | None:
     state = stat.st_mtime_ns, stat.st_size
     if _Cached.kept and _Cached.kept.state == state:
         return _Cached.kept
-    with _LOCK, model.np.load(file, allow_pickle=False) as stored:
-        subjects = [str(name) for name in stored["subjects"]]
-        rows = {name: row for row, name in enumerate(subjects)}
-        _Cached.kept = Kept(rows, stored["vectors"].astype("float32"), state)
+    with _LOCK:
+        try:
+            _Cached.kept = _read(file, state)
+        except (OSError, ValueError, KeyError, BadZipFile) as error:
+            log.warning("the vectors of subjects cannot be read, and are made anew: %s", error)
+            return None
     return _Cached.kept
+
+
+def _read(file: Path, state: tuple[int, int]) -> Kept:
+    with model.np.load(file, allow_pickle=False) as stored:
+        rows = {str(name): row for row, name in enumerate(stored["subjects"])}
+        return Kept(rows, stored["vectors"].astype("float32"), state)
 
 
 def _counted(filters: Iterable[str]) -> list[str]:

@@ -56,6 +56,10 @@ def test_meanings_are_compared_within_what_the_reader_reads(subjects, tmp_path, 
     everything = neighbours("卫生间", audience.filters(None))
     assert "洗手间内部核查" in dict(everything.listed)
 
+    store.path().write_bytes(b"no vectors")
+    assert not neighbours("卫生间", audience.of_everybody()).listed
+    assert store.refresh() == 3
+
 
 def test_the_setting_switches_it_off(monkeypatch):
     monkeypatch.setitem(tk.config, "ckanext.sdopen.search.meaning", False)
