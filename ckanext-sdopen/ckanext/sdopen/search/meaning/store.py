@@ -62,7 +62,7 @@ def kept() -> Kept | None:
 
 
 def _read(file: Path, state: tuple[int, int]) -> Kept:
-    with model.np.load(file, allow_pickle=False) as stored:
+    with model.numpy().load(file, allow_pickle=False) as stored:
         rows = {str(name): row for row, name in enumerate(stored["subjects"])}
         return Kept(rows, stored["vectors"].astype("float32"), state)
 
@@ -99,7 +99,7 @@ def refresh() -> int:
     parts += [
         model.vectors(fresh[start : start + _PORTION]) for start in range(0, len(fresh), _PORTION)
     ]
-    np = model.np
+    np = model.numpy()
     file = path()
     file.parent.mkdir(parents=True, exist_ok=True)
     part = file.with_name(f"{file.stem}.{os.getpid()}.part.npz")

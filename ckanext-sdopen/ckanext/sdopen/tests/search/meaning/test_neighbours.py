@@ -1,5 +1,7 @@
 """Subjects that mean much the same as a question, within what the reader may read."""
 
+from typing import Any
+
 import ckan.plugins.toolkit as tk
 import pytest
 from ckan.tests import factories
@@ -36,7 +38,12 @@ def subjects(clean_portal):
     ):
         closed = {"closing_basis": "《条例》第十五条", "sharing": "none"}
         more = closed if opening == "none" else {"sharing": "unconditional"}
-        entry = {"type": "dataset", "source_id": "meaning", "source_key": title, "title": title}
+        entry: dict[str, Any] = {
+            "type": "dataset",
+            "source_id": "meaning",
+            "source_key": title,
+            "title": title,
+        }
         entry |= {"notes": title, "owner_org": owner["id"], "topics": ["geography"]}
         entry |= {"opening": opening, "update_cycle": "monthly", "format_types": ["csv"]}
         entry |= {"info_items": [{"name": "名称"}], "sharing_condition": "《条例》第十五条"}
