@@ -5,6 +5,7 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 import flask
 
+from ckanext.sdopen.access import readable
 from ckanext.sdopen.table_publishing import downloads, pages
 from ckanext.sdopen.table_publishing.comparing import addresses, differences, pairs, sheet
 from ckanext.sdopen.table_publishing.comparing.pairs import Pair
@@ -35,8 +36,8 @@ def versions(id: str, table: str) -> Any:
     )
 
 
-@blueprint.get(f"{_ADDRESS}/<int:old>-<int:new>")
-def difference(id: str, table: str, old: int, new: int) -> Any:
+@blueprint.get(f"{_ADDRESS}/<old>-<new>")
+def difference(id: str, table: str, old: str, new: str) -> Any:
     """What is different between two versions: how much, and the first rows."""
     table_found, pair = _pair(id, table, old, new)
     kept, standing = differences.find(pair)
@@ -55,8 +56,8 @@ def difference(id: str, table: str, old: int, new: int) -> Any:
     )
 
 
-@blueprint.get(f"{_ADDRESS}/<int:old>-<int:new>.csv")
-def file(id: str, table: str, old: int, new: int) -> Any:
+@blueprint.get(f"{_ADDRESS}/<old>-<new>.csv")
+def file(id: str, table: str, old: str, new: str) -> Any:
     """The rows of a difference as CSV; while it is made, its page tells how far it is."""
     table_found, pair = _pair(id, table, old, new)
     kept, _ = differences.find(pair)
@@ -70,10 +71,12 @@ def file(id: str, table: str, old: int, new: int) -> Any:
     return answer
 
 
-def _pair(entry: str, table: str, old: int, new: int) -> tuple[Found, Pair]:
+def _pair(entry: str, table: str, old: str, new: str) -> tuple[Found, Pair]:
     table_found = finding.find(entry, table)
+    if not (old.isdecimal() and new.isdecimal()):
+        raise readable.not_found()
     try:
-        pair = pairs.numbered(table_found.resource.id, old, new)
+        pair = pairs.numbered(table_found.resource.id, int(old), int(new))
     except tk.ValidationError as error:
         raise tk.ObjectNotFound(" ".join(*error.error_dict.values())) from None
     downloads.note(table_found.resource.id)
