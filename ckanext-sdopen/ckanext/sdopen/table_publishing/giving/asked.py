@@ -5,6 +5,7 @@
 they hold.
 """
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -44,6 +45,13 @@ class Asked:
         fields = [column.name for column in self.columns]
         return {"ask": "rows", **self.narrowing, "sort": list(self.sort), "fields": fields}
 
+    @property
+    def normalised(self) -> list[Any]:
+        """The question, alike however it was written: what the rows and columns are told by."""
+        conditions = sorted({json.dumps(one, sort_keys=True) for one in self.narrowing["filters"]})
+        named = [column.name for column in self.columns]
+        return [self.narrowing.get("q", ""), conditions, list(self.sort), named]
+
     def value(self, name: str) -> str:
         """A parameter, empty where it is not given."""
         return next((value for given, value in self.pairs if given == name), "")
@@ -55,7 +63,7 @@ def of(given: Sequence[tuple[str, str]], columns: Sequence[Column]) -> Asked:
     Raises:
         ValidationError: a parameter names no column of the table, or what a column cannot be asked.
     """
-    pairs = tuple((name, value) for name, value in given if value.strip() and _is_ours(name))
+    pairs = tuple((name, value) for name, value in given if value.strip() and is_ours(name))
     known = {column.name: column for column in columns}
     filters = [_condition(name, value, known) for name, value in pairs if name not in PLAIN]
     narrowing: dict[str, Any] = {"filters": filters}
@@ -74,7 +82,7 @@ def refuse_others(given: Sequence[tuple[str, str]], also: Sequence[str]) -> None
     Raises:
         ValidationError: one is not known; it is named.
     """
-    unknown = [name for name, _ in given if name not in also and not _is_ours(name)]
+    unknown = [name for name, _ in given if name not in also and not is_ours(name)]
     if unknown:
         message = tk._("There is no such parameter; there are {known}, and for a column {more}")
         more = ", ".join(f"{word}.…" for word in _OPERATORS)
@@ -82,7 +90,8 @@ def refuse_others(given: Sequence[tuple[str, str]], also: Sequence[str]) -> None
         raise tk.ValidationError({name: [said] for name in unknown})
 
 
-def _is_ours(name: str) -> bool:
+def is_ours(name: str) -> bool:
+    """Whether a parameter is of the question, not of how its answer is written."""
     return name in PLAIN or ("." in name and name.partition(".")[0] in _OPERATORS)
 
 

@@ -3,7 +3,7 @@
 import ckan.plugins.toolkit as tk
 
 from ckanext.sdopen.errors import SdopenError
-from ckanext.sdopen.table_publishing.giving import addresses, sheets_of_rows
+from ckanext.sdopen.table_publishing.giving import addresses, asked, sheets_of_rows
 from ckanext.sdopen.table_publishing.made import settings
 from ckanext.sdopen.table_publishing.made.order import CSV, GEOJSON, XLSX, XML, Order
 
@@ -26,7 +26,8 @@ def is_at_once(rows: int, columns: int) -> bool:
 
 def is_whole_csv(order: Order) -> bool:
     """Whether it is the CSV of a whole table, as it is made at the publication."""
-    return order.form == CSV and not order.given
+    others = [name for name, _ in order.given if not asked.is_ours(name)]
+    return order.form == CSV and order.is_whole and not others
 
 
 def require_size(order: Order) -> None:
@@ -35,7 +36,7 @@ def require_size(order: Order) -> None:
     Raises:
         TooLarge: it is; its sentence names the CSV.
     """
-    most = most_rows(bool(order.question.pairs))
+    most = most_rows(not order.is_whole)
     if order.rows <= most:
         return
     message = tk._(

@@ -1,8 +1,11 @@
 """A file as it is ordered: which version and columns, which form, which question."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+
+from ckan import model
 
 from ckanext.sdopen.language import language
 from ckanext.sdopen.table_publishing import totals
@@ -28,12 +31,27 @@ class Order:
     def tag(self) -> str:
         """What tells its content from all others."""
         version = self.found.version
-        columns = "\n".join(column.name for column in version.columns)
-        said = "\n".join("=".join(pair) for pair in self.given)
-        told = ""
-        if self.form in _SPOKEN:
-            told = f"{self.found.entry.metadata_modified} {language()}"
+        columns = json.dumps([column.name for column in version.columns])
+        others = [pair for pair in self.given if not asked.is_ours(pair[0])]
+        said = json.dumps([self.question.normalised, sorted(others)], sort_keys=True)
+        told = json.dumps(self._told) if self.form in _SPOKEN else ""
         return kept.etag(version.hash, self.form, columns, said, told)
+
+    @property
+    def _told(self) -> list[str]:
+        """What of its entry a workbook tells, and in which language."""
+        found, entry = self.found, self.found.entry
+        provider = model.Group.get(entry.owner_org) if entry.owner_org else None
+        named = (found.name, found.title, entry.id, entry.name, entry.title)
+        by = (provider.name, provider.title) if provider else ()
+        return [str(part) for part in (language(), entry.metadata_modified, *named, *by)]
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether all rows and columns are asked for, in the table's own order."""
+        question = self.question
+        is_narrowed = any(question.narrowing.values()) or question.sort
+        return not is_narrowed and len(question.columns) == len(self.found.version.columns)
 
     @property
     def name(self) -> str:

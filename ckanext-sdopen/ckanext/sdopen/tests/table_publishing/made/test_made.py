@@ -19,6 +19,7 @@ from ckanext.sdopen.table_publishing.giving import found, sheets_of_rows
 from ckanext.sdopen.table_publishing.loading import erasing
 from ckanext.sdopen.table_publishing.made import kept_files, make_job, order, ordering, settings
 from ckanext.sdopen.tests.corpus.workers import work_off
+from ckanext.sdopen.tests.table_publishing.made.conftest import COLUMNS
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 
@@ -201,6 +202,36 @@ def test_a_file_of_a_table_that_changed_meanwhile_is_not_made(portal_app, addres
     assert "已更新" in row_of(name).error
     # the entry as it is now has another file
     portal_app.get(f"{address}.xlsx", status=202)
+
+
+def test_a_question_has_one_file_however_it_is_written(portal_app, address, table, monkeypatch):
+    whole = ordered(table, "xlsx").name
+    every = [("show", column.name) for column in COLUMNS]
+    for given in ([("q", "")], [("q", ""), ("q", " ")], [("order", "asc")], every):
+        assert ordered(table, "xlsx", given).name == whole
+    some = [("has.名称", "店"), ("is.编号", "003")]
+    assert ordered(table, "xml", some).name == ordered(table, "xml", [*some[::-1], ("q", "")]).name
+    names = {ordered(table, "xml", given).name for given in ([], some, some[:1], every[:1])}
+    assert len(names) == 4
+    assert ordered(table, "csv", [("raw", "1")]).tag != ordered(table, "csv").tag
+    # nor has it another bound
+    monkeypatch.setitem(tk.config, "ckanext.sdopen.tables.made_rows", 2)
+    portal_app.get(f"{address}.xlsx?order=asc", status=200)
+    portal_app.get(f"{address}.xlsx?order=asc&sort=名称", status=413)
+
+
+def test_a_workbook_is_another_one_where_what_it_tells_of_is_named_otherwise(table):
+    provider = model.Group.get(model.Package.get(table.entry).owner_org)
+    named = [(provider, "title"), (model.Resource.get(table.version.table), "name")]
+    names = [ordered(table, "xlsx").name]
+    try:
+        for one, attribute in named:
+            setattr(one, attribute, "另一个名称")
+            names.append(ordered(table, "xlsx").name)
+    finally:
+        model.Session.rollback()
+    assert len(set(names)) == 3
+    assert ordered(table, "xlsx").name == names[0]
 
 
 def test_an_erased_table_takes_its_files_along(portal_app, table):
