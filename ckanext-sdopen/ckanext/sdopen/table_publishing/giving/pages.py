@@ -4,6 +4,7 @@ Routes whose parts are words come first, CKAN's and ckanext-dcat's among them: t
 left.
 """
 
+import logging
 from typing import Any
 
 import ckan.plugins.toolkit as tk
@@ -17,11 +18,13 @@ from ckanext.sdopen.jobs.queues import TooMany
 from ckanext.sdopen.table_publishing import downloads, reading
 from ckanext.sdopen.table_publishing.giving import addresses, files, found, previews, waiting
 from ckanext.sdopen.table_publishing.giving.files import Ordered
+from ckanext.sdopen.table_publishing.made import bounds
 from ckanext.sdopen.table_publishing.made.bounds import TooLarge
 from ckanext.sdopen.table_publishing.made.ordering import BeingMade, NotMade
 from ckanext.sdopen.tables.query.refusals import Busy, QueryError, TooSlow
-from ckanext.sdopen.tables.store.errors import StorageAway
+from ckanext.sdopen.tables.store.errors import NoRoom, StorageAway
 
+log = logging.getLogger(__name__)
 blueprint = flask.Blueprint("sdopen_tables", __name__)
 
 
@@ -50,6 +53,9 @@ def file(id: str, table: str, form: str, digest: str | None = None) -> flask.Res
         return away_pages.answer(reading.sentence(error))
     except QueryError as error:
         return _refused(400, reading.sentence(error))
+    except NoRoom as error:
+        log.warning("a file of %s is not given: %s", ordered.found.version.table, error)
+        return away_pages.answer(bounds.no_room())
     except StorageAway as error:
         raise TableReaderAway("the storage of tables does not answer") from error
 

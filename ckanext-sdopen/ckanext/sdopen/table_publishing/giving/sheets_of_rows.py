@@ -3,7 +3,8 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from itertools import islice
-from typing import IO, Any, NamedTuple
+from pathlib import Path
+from typing import Any, NamedTuple
 from unicodedata import east_asian_width
 
 import ckan.plugins.toolkit as tk
@@ -28,7 +29,7 @@ _Row = Mapping[str, Any]
 
 
 def write(
-    file: IO[bytes],
+    path: Path,
     found: Found,
     columns: Sequence[Column],
     first: Sequence[_Row],
@@ -38,26 +39,30 @@ def write(
     """Write the workbook of a table.
 
     Args:
-        file: where to.
+        path: where to; what is needed on the way stands beside it.
         found: of which table.
         columns: those that are shown.
         first: some of its rows, for the widths.
         rows: all of them, `{column: value}` as JSON has them.
         count: how many they are.
     """
-    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(file, options) as book:
-        book.set_properties({"title": found.title, "created": found.version.created})
-        bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
-        left, written = iter(rows), 0
-        for number in range(1, max(1, -(-count // MOST_ROWS)) + 1):
-            title = tk._("Data") if number == 1 else f"{tk._('Data')} {number}"
-            some = min(count - written, MOST_ROWS)
-            shape = _Shape(title, columns, first, some)
-            _data(book, bold, shape, islice(left, some))
-            written += some
-        _items(book.add_worksheet(tk._("Items")), bold, columns)
-        _source(book.add_worksheet(tk._("Source")), bold, found, count)
+    plain = {"strings_to_formulas": False, "strings_to_urls": False}
+    # closed at the end only: as a block it would be packed after an error, too
+    book = xlsxwriter.Workbook(
+        str(path), {"constant_memory": True, "tmpdir": str(path.parent), **plain}
+    )
+    book.set_properties({"title": found.title, "created": found.version.created})
+    bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
+    left, written = iter(rows), 0
+    for number in range(1, max(1, -(-count // MOST_ROWS)) + 1):
+        title = tk._("Data") if number == 1 else f"{tk._('Data')} {number}"
+        some = min(count - written, MOST_ROWS)
+        shape = _Shape(title, columns, first, some)
+        _data(book, bold, shape, islice(left, some))
+        written += some
+    _items(book.add_worksheet(tk._("Items")), bold, columns)
+    _source(book.add_worksheet(tk._("Source")), bold, found, count)
+    book.close()
 
 
 class _Shape(NamedTuple):

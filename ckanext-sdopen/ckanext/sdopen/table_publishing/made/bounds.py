@@ -30,6 +30,11 @@ def is_whole_csv(order: Order) -> bool:
     return order.form == CSV and order.is_whole and not others
 
 
+def no_room() -> str:
+    """What who asks for a file is told while the disk has no room for it."""
+    return str(tk._("There is no room for the file at the moment; take the CSV, or ask later"))
+
+
 def require_size(order: Order) -> None:
     """Refuse a file that is too large to be made.
 

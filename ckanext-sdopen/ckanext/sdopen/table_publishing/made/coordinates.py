@@ -3,6 +3,8 @@
 import re
 from collections.abc import Sequence
 
+import ckan.plugins.toolkit as tk
+
 from ckanext.sdopen.tables.columns import Column, Kind
 
 _EAST = re.compile(r"经度$|^(lng|lon|longitude)$", re.IGNORECASE)
@@ -17,6 +19,19 @@ def pair(columns: Sequence[Column]) -> tuple[str, str] | None:
     """
     east, north = _first(columns, _EAST), _first(columns, _NORTH)
     return (east, north) if east and north else None
+
+
+def require(columns: Sequence[Column]) -> tuple[str, str]:
+    """The columns of longitude and latitude.
+
+    Raises:
+        ValidationError: there are not two of them.
+    """
+    found = pair(columns)
+    if found is None:
+        message = tk._("The table has no columns of longitude and latitude (经度, 纬度)")
+        raise tk.ValidationError({"geojson": [message]})
+    return found
 
 
 def _first(columns: Sequence[Column], pattern: re.Pattern[str]) -> str:

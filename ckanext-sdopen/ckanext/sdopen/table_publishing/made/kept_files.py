@@ -1,13 +1,18 @@
 """The folder of made files: by version and question, the least recently used go first."""
 
 import os
+import shutil
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
 
+import ckan.plugins.toolkit as tk
+
 from ckanext.sdopen.table_publishing.made import settings
+from ckanext.sdopen.table_publishing.made.bounds import TooLarge
 from ckanext.sdopen.tables.store.paths import require_room
 
 _PART = ".part"
@@ -36,22 +41,64 @@ def size(name: str) -> int | None:
     return None
 
 
+@dataclass(frozen=True)
+class Place:
+    """A folder for one file that is being written, and for all that its writing needs."""
+
+    folder: Path
+    least_free: int
+
+    @property
+    def path(self) -> Path:
+        """Where the file is written."""
+        return self.folder / "file"
+
+    def require(self, *, is_copied: bool = False) -> None:
+        """Ask whether more may be written; asked again and again.
+
+        Args:
+            is_copied: whether all that stands here is written once more at the end.
+
+        Raises:
+            TooLarge: it takes more bytes than one file may.
+            NoRoom: the disk has less room than must stay.
+        """
+        taken, most = 0, settings.most_bytes_of_one()
+        for path in self.folder.iterdir():
+            with suppress(FileNotFoundError):
+                taken += path.stat().st_size
+        if taken > most:
+            message = tk._("The file would take more than {most} MB; take the CSV, or fewer rows")
+            raise TooLarge(message.format(most=most >> 20))
+        require_room(self.folder, taken if is_copied else 0, self.least_free)
+
+
 @contextmanager
-def new(name: str, least_free: int) -> Iterator[Path]:
-    """A path at which a file is written; it stands under its name, whole, when the block ends.
+def place(least_free: int) -> Iterator[Place]:
+    """Where a file is written; nothing of it is left when the block ends.
 
     Raises:
         NoRoom: the disk has less room than must stay.
     """
-    folder = settings.folder()
-    folder.mkdir(parents=True, exist_ok=True)
-    require_room(folder, 0, least_free)
-    part = folder / f"{uuid4()}{_PART}"
+    made = Place(settings.folder() / f"{uuid4()}{_PART}", least_free)
+    made.folder.mkdir(parents=True)
     try:
-        yield part
-        part.replace(folder / name)
+        made.require()
+        yield made
     finally:
-        part.unlink(missing_ok=True)
+        shutil.rmtree(made.folder, ignore_errors=True)
+
+
+@contextmanager
+def new(name: str, least_free: int) -> Iterator[Place]:
+    """Where a file is written that stands under its name, whole, when the block ends.
+
+    Raises:
+        NoRoom: the disk has less room than must stay.
+    """
+    with place(least_free) as made:
+        yield made
+        made.path.replace(settings.folder() / name)
 
 
 def _files() -> list[tuple[float, int, Path]]:
@@ -97,5 +144,8 @@ def remove_left() -> int:
     now = time.time()
     left = [path for used, _, path in _files() if path.suffix == _PART and now - used > _LEFT]
     for path in left:
-        path.unlink(missing_ok=True)
+        if path.is_dir():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            path.unlink(missing_ok=True)
     return len(left)

@@ -1,5 +1,6 @@
 """Making files of tables in the background, and removing those that nobody needs."""
 
+import logging
 from typing import Any
 
 import ckan.plugins.toolkit as tk
@@ -9,13 +10,15 @@ from sqlalchemy import select
 from ckanext.sdopen.jobs.held import Again, Job, Refused
 from ckanext.sdopen.jobs.kinds import Kind, Periodic, Queue
 from ckanext.sdopen.table_publishing import reading
-from ckanext.sdopen.table_publishing.made import kept_files, order, writing
+from ckanext.sdopen.table_publishing.made import bounds, kept_files, order, writing
 from ckanext.sdopen.tables import settings as tables_settings
 from ckanext.sdopen.tables.model import versions
 from ckanext.sdopen.tables.query.refusals import Busy, QueryError
+from ckanext.sdopen.tables.store.errors import NoRoom
 
 __all__ = ["TABLE_FILE", "TABLE_FILES_SWEEP"]
 
+log = logging.getLogger(__name__)
 _HOUR = 3_600.0
 # the reader has as many files under way as it sends at a time
 _BUSY = 5.0
@@ -25,27 +28,39 @@ def make(job: Job) -> dict[str, Any]:
     """Make a file; one that stands is left.
 
     Raises:
-        Refused: there is no such version any more, or the reader refuses the question.
+        Refused: there is no such version any more, the file cannot be made of it or takes too
+            much room, or the reader refuses the question.
         Again: the reader has too much to do.
     """
     wanted = _wanted(job)
     if kept_files.find(wanted.name):
         return {}
+    try:
+        rows = _made(job, wanted)
+    except Busy:
+        raise Again(_BUSY) from None
+    except QueryError as error:
+        raise Refused(reading.sentence(error)) from None
+    except bounds.TooLarge as error:
+        raise Refused(str(error)) from None
+    except NoRoom as error:
+        log.warning("%s is not made: %s", wanted.name, error.sentence("en"))
+        raise Refused(bounds.no_room()) from None
+    except tk.ValidationError as error:
+        raise Refused(" ".join(text for texts in error.error_dict.values() for text in texts)) from None
+    kept_files.make_room()
+    return {"rows": rows}
+
+
+def _made(job: Job, wanted: order.Order) -> int:
     rows = max(1, wanted.rows)
 
     def told(done: int) -> None:
         job.progress(min(done, rows), rows, {})
 
-    least_free = tables_settings.least_free()
-    try:
-        with kept_files.new(wanted.name, least_free) as path, path.open("wb") as file:
-            writing.write(wanted, file, told)
-    except Busy:
-        raise Again(_BUSY) from None
-    except QueryError as error:
-        raise Refused(reading.sentence(error)) from None
-    kept_files.make_room()
-    return {"rows": rows}
+    with kept_files.new(wanted.name, tables_settings.least_free()) as place:
+        writing.write(wanted, place, told)
+    return rows
 
 
 def _wanted(job: Job) -> order.Order:

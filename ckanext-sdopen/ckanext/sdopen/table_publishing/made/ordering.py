@@ -1,7 +1,7 @@
 """Files that are asked for: given where they stand, else made at once or in the background."""
 
-import tempfile
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
 from pathlib import Path
 from typing import IO
 
@@ -14,10 +14,18 @@ from ckanext.sdopen.errors import SdopenError
 from ckanext.sdopen.jobs import queues
 from ckanext.sdopen.jobs.states import OPEN, State
 from ckanext.sdopen.table_publishing.giving import found as finding
-from ckanext.sdopen.table_publishing.made import bounds, kept_files, order, settings, writing
+from ckanext.sdopen.table_publishing.made import (
+    bounds,
+    coordinates,
+    kept_files,
+    order,
+    settings,
+    writing,
+)
 from ckanext.sdopen.table_publishing.made.make_job import TABLE_FILE
-from ckanext.sdopen.table_publishing.made.order import CSV, XLSX, Order
+from ckanext.sdopen.table_publishing.made.order import CSV, GEOJSON, XLSX, Order
 from ckanext.sdopen.tables import history
+from ckanext.sdopen.tables import settings as tables_settings
 
 # for so long a file that could not be made is not begun again
 _FAILED = timedelta(minutes=5)
@@ -44,6 +52,7 @@ def file(wanted: Order, *, is_looked_at: bool = False) -> Path | IO[bytes]:
 
     Raises:
         TooLarge: it would be too large.
+        NoRoom: the disk has less room than must stay.
         BeingMade: the background makes it.
         NotMade: it could not be made a moment ago.
         TooMany: the caller has too many files under way.
@@ -53,15 +62,17 @@ def file(wanted: Order, *, is_looked_at: bool = False) -> Path | IO[bytes]:
     path = kept_files.find(wanted.name)
     if path:
         return path
+    if wanted.form == GEOJSON:
+        coordinates.require(wanted.found.version.columns)
     bounds.require_size(wanted)
     if not bounds.is_at_once(wanted.rows, len(wanted.question.columns)):
         raise BeingMade(None if is_looked_at else _under_way(wanted))
-    # closed, and so gone, with the answer
-    made = tempfile.TemporaryFile()  # noqa: SIM115
-    if not is_looked_at:
-        writing.write(wanted, made)
-        made.seek(0)
-    return made
+    if is_looked_at:
+        return BytesIO()
+    with kept_files.place(tables_settings.least_free()) as place:
+        writing.write(wanted, place)
+        # its name is gone with the block, its bytes when it is closed with the answer
+        return place.path.open("rb")
 
 
 def _under_way(wanted: Order) -> Row | None:

@@ -21,6 +21,11 @@ def most_bytes() -> int:
     return _number("made_megabytes") << 20
 
 
+def most_bytes_of_one() -> int:
+    """How much one made file may take, and what its writing needs: a quarter of all."""
+    return most_bytes() // 4
+
+
 def most_rows() -> int:
     """Up to how many rows files are made at the publication, and of a question."""
     return _number("made_rows")

@@ -17,9 +17,19 @@ from ckanext.sdopen.jobs.model import jobs
 from ckanext.sdopen.jobs.states import State
 from ckanext.sdopen.table_publishing.giving import found, sheets_of_rows
 from ckanext.sdopen.table_publishing.loading import erasing
-from ckanext.sdopen.table_publishing.made import kept_files, make_job, order, ordering, settings
+from ckanext.sdopen.table_publishing.made import (
+    bounds,
+    kept_files,
+    make_job,
+    order,
+    ordering,
+    settings,
+    writing,
+)
 from ckanext.sdopen.tests.corpus.workers import work_off
+from ckanext.sdopen.tests.table_publishing.corpus.loaded import load
 from ckanext.sdopen.tests.table_publishing.made.conftest import COLUMNS
+from ckanext.sdopen.tests.tables.corpus.published import resources
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 
@@ -232,6 +242,61 @@ def test_a_workbook_is_another_one_where_what_it_tells_of_is_named_otherwise(tab
         model.Session.rollback()
     assert len(set(names)) == 3
     assert ordered(table, "xlsx").name == names[0]
+
+
+def test_a_file_takes_no_more_room_than_one_may_while_it_is_written(table, monkeypatch):
+    monkeypatch.setattr(settings, "most_bytes_of_one", lambda: 1)
+    for form in ("xlsx", "xml", "csv"):
+        with kept_files.place(0) as place:
+            (place.folder / "on the way").write_bytes(b"12")
+            with pytest.raises(bounds.TooLarge):
+                writing.write(ordered(table, form), place)
+            # it ended before its first row
+            assert not place.path.exists() or b"001" not in place.path.read_bytes()
+    assert list(settings.folder().iterdir()) == []
+
+
+def test_what_a_workbook_needs_on_the_way_stands_beside_it(table, monkeypatch):
+    monkeypatch.setattr(sheets_of_rows, "LOOKED_AT", 1)
+    monkeypatch.setattr(writing, "_STEP", 1)
+    with kept_files.place(0) as place:
+        beside = []
+        writing.write(
+            ordered(table, "xlsx"), place, lambda _: beside.append(len([*place.folder.iterdir()]))
+        )
+        assert beside[-1] > 0
+        assert [path.name for path in place.folder.iterdir()] == ["file"]
+
+
+def test_that_there_is_no_room_is_said_at_once_and_by_the_job(
+    portal_app, address, table, monkeypatch
+):
+    monkeypatch.setitem(tk.config, "ckanext.sdopen.tables.free_megabytes", 10**9)
+    refused = portal_app.get(f"{address}.xlsx", status=503)
+    assert "空间" in refused.get_data(as_text=True)
+    monkeypatch.setitem(tk.config, "ckanext.sdopen.tables.workbook_cells", 1)
+    portal_app.get(f"{address}.xlsx", status=202)
+    assert work_off(portal_app, Queue.DUMPS) == 1
+    assert "空间" in portal_app.get(f"{address}.xlsx", status=409).get_data(as_text=True)
+    monkeypatch.undo()
+    monkeypatch.setitem(tk.config, "ckanext.sdopen.tables.workbook_cells", 1)
+    monkeypatch.setattr(settings, "most_bytes_of_one", lambda: -1)
+    portal_app.get(f"{address}.xml", status=202)
+    assert work_off(portal_app, Queue.DUMPS) == 1
+    assert row_of(ordered(table, "xml").name).state == State.FAILED
+
+
+def test_no_points_are_made_of_a_table_without_places(portal_app, slow, tmp_path):
+    other = load(resources(1, "2")[0], tmp_path)
+    address = f"/dataset/{model.Package.get(other.entry).name}/{other.name}"
+    assert "经度" in portal_app.get(f"{address}.geojson", status=400).get_data(as_text=True)
+    assert work_off(portal_app, Queue.DUMPS) == 0
+    wanted = ordered(other, "geojson")
+    payload = {**wanted.payload, "name": wanted.name}
+    queues.enqueue(make_job.TABLE_FILE, payload, subject=wanted.name)
+    assert work_off(portal_app, Queue.DUMPS) == 1
+    assert row_of(wanted.name).state == State.FAILED
+    assert "经度" in row_of(wanted.name).error
 
 
 def test_an_erased_table_takes_its_files_along(portal_app, table):
