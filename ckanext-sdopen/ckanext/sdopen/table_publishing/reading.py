@@ -1,6 +1,7 @@
 """Questions of the portal to published versions; what is refused is a validation error."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
@@ -39,8 +40,15 @@ def ask(version: Version, question: Mapping[str, Any]) -> dict[str, Any]:
         ValidationError: the reader refuses it.
         TableReaderAway: the reader does not answer.
     """
-    try:
+    with refusing():
         return reader_client.query(readable(version), question)
+
+
+@contextmanager
+def refusing() -> Iterator[None]:
+    """Where what the reader refuses is a validation error."""
+    try:
+        yield
     except QueryError as error:
         raise tk.ValidationError({"query": [sentence(error)]}) from error
 

@@ -8,13 +8,19 @@ from typing import Any
 from cachetools import LRUCache, cached
 
 from ckanext.sdopen.table_publishing import reading
+from ckanext.sdopen.tables import reader_client
 from ckanext.sdopen.tables.versions import Version
 
 _MOST = 10_000
 
 
 def total(version: Version, narrowing: Mapping[str, Any]) -> int:
-    """The number of rows that the conditions of a question leave, on all its pages."""
+    """The number of rows that the conditions of a question leave, on all its pages.
+
+    Raises:
+        QueryError: the reader refuses it.
+        TableReaderAway: it does not answer.
+    """
     if not any(narrowing.values()):
         return version.rows
     return _counted(version, json.dumps({"ask": "count", **narrowing}, sort_keys=True))
@@ -27,4 +33,4 @@ def _key(version: Version, said: str) -> tuple[object, ...]:
 
 @cached(LRUCache(_MOST), key=_key, lock=Lock())
 def _counted(version: Version, said: str) -> int:
-    return int(reading.ask(version, json.loads(said))["rows"][0][0])
+    return int(reader_client.query(reading.readable(version), json.loads(said))["rows"][0][0])

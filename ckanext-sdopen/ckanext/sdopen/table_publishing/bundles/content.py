@@ -11,17 +11,26 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 
 from ckanext.sdopen import codes, moments
+from ckanext.sdopen.errors import SdopenError
 from ckanext.sdopen.language import language
 from ckanext.sdopen.table_publishing import reading
-from ckanext.sdopen.table_publishing.bundles import schemas
+from ckanext.sdopen.table_publishing.bundles import schemas, settings
 from ckanext.sdopen.table_publishing.bundles.zips import Written, Zip
-from ckanext.sdopen.table_publishing.giving import addresses, found
+from ckanext.sdopen.table_publishing.giving import addresses
 from ckanext.sdopen.table_publishing.giving.found import Found
-from ckanext.sdopen.tables import reader_client, settings
+from ckanext.sdopen.tables import reader_client
+from ckanext.sdopen.tables import settings as tables_settings
 
 # of larger tables the bundle holds the Parquet file, a quarter as large
 MOST_CSV_ROWS = 1_000_000
 _BLOCK = 1 << 18
+MOST_TABLES = 200
+# how much larger a table is as CSV than its Parquet file
+_CSV_TIMES = 4
+
+
+class TooLarge(SdopenError):
+    """The tables are more than a bundle holds."""
 
 
 @dataclass(frozen=True)
@@ -64,15 +73,42 @@ class Catalog:
         return str(self.shown["name"])
 
 
-def of(entry: model.Package) -> Catalog:
-    """What of a catalog the bundle holds, for who may have its tables."""
+def require_size(tables: Sequence[Found]) -> None:
+    """Refuse tables that together are more than a bundle holds.
+
+    Raises:
+        TooLarge: they are.
+    """
+    size, most = sum(map(_bytes, tables)), settings.most_bytes()
+    if size > most or len(tables) > MOST_TABLES:
+        message = tk._(
+            "The catalogs together hold about {size} MB in {tables} tables; a bundle holds up to "
+            "{most} MB in {number}: take them one by one"
+        )
+        said = {"size": size >> 20, "tables": len(tables), "most": most >> 20}
+        raise TooLarge(message.format(number=MOST_TABLES, **said))
+
+
+def _is_large(table: Found) -> bool:
+    return table.is_whole and table.version.rows > MOST_CSV_ROWS
+
+
+def _bytes(table: Found) -> int:
+    return table.version.bytes * (1 if _is_large(table) else _CSV_TIMES)
+
+
+def of(entry: model.Package, tables: Sequence[Found]) -> Catalog:
+    """What of a catalog with these tables the bundle holds, for who may have them.
+
+    Raises:
+        MissingVersion, StorageAway, NoRoom: a file of a version cannot be had.
+    """
     shown = tk.get_action("package_show")({}, {"id": entry.id})
-    return Catalog(shown, [_data(table) for table in found.every(entry)])
+    return Catalog(shown, [_data(table) for table in tables])
 
 
 def _data(table: Found) -> Data:
-    is_large = table.is_whole and table.version.rows > MOST_CSV_ROWS
-    path = settings.store().path(table.version.hash) if is_large else None
+    path = tables_settings.store().path(table.version.hash) if _is_large(table) else None
     ending = "parquet" if path else "csv"
     address = addresses.file(table, ending, fixed=True)
     return Data(f"{table.entry.name}/data/{table.name}.{ending}", table, address, path)

@@ -47,7 +47,9 @@ def make(job: Job) -> dict[str, Any]:
         log.warning("%s is not made: %s", wanted.name, error.sentence("en"))
         raise Refused(bounds.no_room()) from None
     except tk.ValidationError as error:
-        raise Refused(" ".join(text for texts in error.error_dict.values() for text in texts)) from None
+        raise Refused(
+            " ".join(text for texts in error.error_dict.values() for text in texts)
+        ) from None
     kept_files.make_room()
     return {"rows": rows}
 

@@ -9,10 +9,12 @@ from datetime import datetime
 
 import ckan.plugins.toolkit as tk
 import pytest
+from ckan.tests import factories
 
 from ckanext.sdopen.table_publishing.bundles import content
 from ckanext.sdopen.table_publishing.bundles.zips import Zip
 from ckanext.sdopen.tests.corpus.examples import created, department, harvested
+from ckanext.sdopen.tests.table_publishing.corpus.busy import busy
 from ckanext.sdopen.tests.table_publishing.corpus.loaded import PHARMACIES, ROWS, load
 
 _FILES = [{"name": "名录.csv", "url": "https://data.example/list.csv"}]
@@ -140,3 +142,51 @@ def test_a_zip_is_sent_while_it_is_written_and_is_broken_without_its_end():
     sent += bundle.end()
     with zipfile.ZipFile(io.BytesIO(b"".join(sent))) as found:
         assert found.read("a.bin") == b"".join(blocks)
+
+
+def test_a_process_packs_so_many_bundles_at_a_time(portal_app, entries, monkeypatch):
+    monkeypatch.setitem(tk.config, "ckanext.sdopen.tables.bundles_at_a_time", 1)
+    address = f"/dataset/{entries['甲']}.zip"
+    first = portal_app.client.get(address, buffered=False)
+    refused = portal_app.get(address, status=503)
+    assert int(refused.headers["Retry-After"]) > 0
+    first.close()
+    # neither an answer that was sent nor one that was refused keeps it
+    portal_app.get(address, status=200)
+    monkeypatch.setattr(content, "terms", lambda catalog: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        portal_app.get(address)
+    monkeypatch.undo()
+    monkeypatch.setitem(tk.config, "ckanext.sdopen.tables.bundles_at_a_time", 1)
+    portal_app.get(address, status=200)
+
+
+def test_a_bundle_of_too_much_is_refused_before_anything_is_read(portal_app, entries, monkeypatch):
+    monkeypatch.setitem(tk.config, "ckanext.sdopen.tables.bundle_megabytes", 0)
+    monkeypatch.setenv("SDOPEN_TABLES_URL", "")
+    answer = portal_app.get(f"/dataset/{entries['甲']}.zip", status=413)
+    assert "请分别下载" in answer.get_data(as_text=True)
+    monkeypatch.undo()
+    monkeypatch.setattr(content, "MOST_TABLES", 1)
+    portal_app.get(f"/bundle.zip?entry={entries['甲']}&entry={entries['乙']}", status=413)
+
+
+def test_a_busy_reader_and_a_storage_without_room_are_503(
+    portal_app, entries, monkeypatch, tmp_path
+):
+    address = f"/dataset/{entries['甲']}.zip"
+    with busy() as reader, monkeypatch.context() as patched:
+        patched.setenv("SDOPEN_TABLES_URL", reader)
+        assert int(portal_app.get(address, status=503).headers["Retry-After"]) > 0
+    monkeypatch.setattr(content, "MOST_CSV_ROWS", 0)
+    for name, value in (("folder", tmp_path), ("storage_url", "memory:///")):
+        monkeypatch.setitem(tk.config, f"ckanext.sdopen.tables.{name}", str(value))
+    monkeypatch.setitem(tk.config, "ckanext.sdopen.tables.free_megabytes", 10**9)
+    assert int(portal_app.get(address, status=503).headers["Retry-After"]) > 0
+
+
+def test_what_an_account_gets_is_kept_by_no_cache(portal_app, entries):
+    address = f"/dataset/{entries['甲']}.zip"
+    assert portal_app.get(address).headers["Cache-Control"] == "public, no-cache"
+    token = {"Authorization": factories.SysadminWithToken()["token"]}
+    assert portal_app.get(address, headers=token).headers["Cache-Control"] == "private, no-store"

@@ -27,6 +27,7 @@ from ckanext.sdopen.table_publishing.made import (
     writing,
 )
 from ckanext.sdopen.tests.corpus.workers import work_off
+from ckanext.sdopen.tests.table_publishing.corpus.busy import busy
 from ckanext.sdopen.tests.table_publishing.corpus.loaded import load
 from ckanext.sdopen.tests.table_publishing.made.conftest import COLUMNS
 from ckanext.sdopen.tests.tables.corpus.published import resources
@@ -297,6 +298,14 @@ def test_no_points_are_made_of_a_table_without_places(portal_app, slow, tmp_path
     assert work_off(portal_app, Queue.DUMPS) == 1
     assert row_of(wanted.name).state == State.FAILED
     assert "经度" in row_of(wanted.name).error
+
+
+def test_a_busy_reader_is_no_wrong_question(portal_app, address, slow, monkeypatch):
+    # counted first to know whether they are too many
+    with busy() as reader:
+        monkeypatch.setenv("SDOPEN_TABLES_URL", reader)
+        refused = portal_app.get(f"{address}.xlsx?has.名称=忙", status=503)
+    assert int(refused.headers["Retry-After"]) > 0
 
 
 def test_an_erased_table_takes_its_files_along(portal_app, table):
