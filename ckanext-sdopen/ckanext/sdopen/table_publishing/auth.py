@@ -8,6 +8,7 @@ from ckan.types import AuthResult, Context
 from ckanext.sdopen.access import caller, readable, visibility
 from ckanext.sdopen.optional_plugins import of_plugin
 from ckanext.sdopen.table_publishing import downloads
+from ckanext.sdopen.table_publishing.datastore import withheld
 from ckanext.sdopen.table_publishing.written import standing
 
 __all__ = ["datastore_search_sql"]
@@ -28,6 +29,8 @@ def datastore_search_sql(
         # a statement reads working copies, versions it cannot
         if not standing.reads_copy(context, name):
             return {"success": False, "msg": str(standing.not_published())}
+        if withheld.has_any(name):
+            return {"success": False, "msg": withheld.not_by_statement()}
         # only here the names stand: CKAN 2.12 reads them out of the statement
         downloads.note(name)
     context["table_names"] = names

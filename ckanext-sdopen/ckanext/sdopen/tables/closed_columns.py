@@ -11,10 +11,12 @@ from ckan.lib import uploader
 from ckan.lib.files import FileData, Location, exc
 from ckan.plugins import plugin_loaded
 from ckanext.datastore.backend import DatastoreBackend
+from ckanext.datastore.backend.postgres import DatastorePostgresqlBackend
 
 from ckanext.sdopen.access import visibility
 from ckanext.sdopen.chinese.folding import folded
-from ckanext.sdopen.tables import column_names
+from ckanext.sdopen.tables import column_names, history
+from ckanext.sdopen.tables.long_columns import column_of
 
 
 def _closed_among(columns: Iterable[str], names: Mapping[str, str]) -> list[str]:
@@ -66,14 +68,40 @@ def _stored_file(resource: Mapping[str, Any], names: Mapping[str, str]) -> str:
         return ""  # there is no file to give
 
 
-def table_columns(resource_id: str) -> list[str]:
+def _table_fields(resource_id: str) -> list[Mapping[str, Any]]:
     """The columns of a resource's table in the DataStore; none where it has no table."""
     if not plugin_loaded("datastore"):
         return []
     backend = DatastoreBackend.get_active_backend()
     if not backend.resource_exists(resource_id):
         return []
-    return [field["id"] for field in backend.resource_fields(resource_id, False, False)["fields"]]
+    found = history.current(resource_id)
+    is_loaded = found is not None and not found.version.source.get("written")
+    if is_loaded or not isinstance(backend, DatastorePostgresqlBackend):
+        told = backend.resource_fields(resource_id, False, False)
+    else:
+        # all columns of a written one, also those that our back end withholds
+        told = DatastorePostgresqlBackend.resource_fields(backend, resource_id, False, False)
+    return list(told["fields"])
+
+
+def closed_fields(
+    fields: Iterable[Mapping[str, Any]], names: Mapping[str, str]
+) -> dict[str, list[str]]:
+    """{id: names of its items} of columns of the DataStore that are of narrower items.
+
+    A column is known by its id and by its label; the id may be short for a long name.
+    """
+    if not names:
+        return {}
+    compared = {folded(str(column_of(name))): name for name in names.values()} | dict(names)
+    found = {}
+    for field in fields:
+        info = field.get("info")
+        label = info.get("label") if isinstance(info, Mapping) else None
+        said = [str(text) for text in (field["id"], label) if text]
+        found[str(field["id"])] = _closed_among(said, compared)
+    return {identity: closed for identity, closed in found.items() if closed}
 
 
 def _of_resource(resource: Mapping[str, Any], names: Mapping[str, str]) -> str:
@@ -84,7 +112,9 @@ def _of_resource(resource: Mapping[str, Any], names: Mapping[str, str]) -> str:
         refused = _stored_file(resource, names)
         if refused:
             return refused
-    found = _closed_among(table_columns(str(resource["id"])), names) if resource.get("id") else []
+    fields = _table_fields(str(resource["id"])) if resource.get("id") else []
+    closed = closed_fields(fields, names).values()
+    found = sorted({name for of_field in closed for name in of_field})
     return _refusal(found) if found else ""
 
 

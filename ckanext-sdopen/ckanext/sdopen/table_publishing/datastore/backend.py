@@ -12,10 +12,11 @@ from ckanext.datastore.backend.postgres import DatastorePostgresqlBackend
 from ckanext.datastore.helpers import get_list
 
 from ckanext.sdopen.table_publishing import reading
-from ckanext.sdopen.table_publishing.datastore import answers, pages_of_rows
+from ckanext.sdopen.table_publishing.datastore import answers, pages_of_rows, withheld
 from ckanext.sdopen.table_publishing.written import long_names, standing
 from ckanext.sdopen.tables import history
 from ckanext.sdopen.tables.history import Published
+from ckanext.sdopen.tables.long_columns import MOST_BYTES, is_long
 from ckanext.sdopen.tables.versions import Version
 
 
@@ -59,7 +60,7 @@ class TablesBackend(DatastorePostgresqlBackend):
         if version is None and not standing.reads_copy(context, table):
             version = _published(table)
         if version is None:
-            return super().search(context, long_names.asked(data_dict))
+            return super().search(context, withheld.without(table, long_names.asked(data_dict)))
         return pages_of_rows.answer(version, data_dict)
 
     def resource_exists(self, id: str) -> bool:
@@ -80,7 +81,8 @@ class TablesBackend(DatastorePostgresqlBackend):
         if version is None and not standing.reader_reads_copy(id):
             version = _published(id)
         if version is None:
-            return super().resource_fields(id, include_meta, include_fields_schema)
+            told = super().resource_fields(id, include_meta, include_fields_schema)
+            return {**told, "fields": withheld.given(id, told["fields"])}
         described = [answers.field(column) for column in version.columns]
         if include_fields_schema:
             for said, column in zip(described, version.columns, strict=True):
@@ -126,12 +128,11 @@ def _refuse_long_tables(data: dict[str, Any]) -> None:
     """Refuse names that PostgreSQL would cut off, so that the table would not be found again."""
     names = {"resource_id": [str(data["resource_id"])], "aliases": get_list(data.get("aliases"))}
     for parameter, given in names.items():
-        long = [one for one in given or [] if long_names.is_long(one)]
+        long = [one for one in given or [] if is_long(one)]
         if long:
             message = tk._(
                 "“{name}” is too long for a table: a name takes {bytes} bytes, which are {signs} "
                 "Chinese characters; give a shorter one"
             )
-            most = long_names.MOST_BYTES
-            said = message.format(name=long[0], bytes=most, signs=most // 3)
+            said = message.format(name=long[0], bytes=MOST_BYTES, signs=MOST_BYTES // 3)
             raise tk.ValidationError({parameter: [said]})

@@ -9,7 +9,8 @@ from ckanext.datastore.backend.postgres import DatastorePostgresqlBackend
 from sqlalchemy import text
 
 from ckanext.sdopen.chinese.folding import folded
-from ckanext.sdopen.table_publishing.written import long_names, standing
+from ckanext.sdopen.table_publishing.written import standing
+from ckanext.sdopen.tables.long_columns import column_of
 
 # the columns of the unique index that CKAN makes of `primary_key`
 _KEYS = text(
@@ -53,7 +54,7 @@ def of(table: str, items: Sequence[Mapping[str, Any]]) -> list[Field]:
 
 def _heading(identity: str, label: str, names: set[str]) -> str:
     """A label stands for its column where the column is short for it, or only it is an item."""
-    if label and long_names.column_of(label) == identity:
+    if label and column_of(label) == identity:
         return label
     is_item = folded(label) in names and folded(identity) not in names
     return label if label and is_item else identity

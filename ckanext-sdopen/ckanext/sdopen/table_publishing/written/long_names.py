@@ -2,40 +2,23 @@
 
 Headings that PostgreSQL cannot name a column by get a shorter column, and are told as its label.
 
-PostgreSQL takes 63 bytes, which are 21 Chinese signs, and cuts off the rest without a word. The
-column of a long heading is its beginning and a digest of it, so that records, filters and orders
-may go on naming the heading.
+Records, filters and orders may go on naming the heading.
 """
 
-import hashlib
 import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from ckanext.datastore.helpers import get_list, is_valid_field_name
+from ckanext.datastore.helpers import get_list
 
-MOST_BYTES = 63
-_DIGEST = 8
+from ckanext.sdopen.tables.long_columns import column_of
+
 _CODE = re.compile(r"0\d+|\d{16,}")
 # "heading" desc nulls last
 _CLAUSE = re.compile(
     r'\s*(?P<mark>"?)(?P<name>.+?)(?P=mark)(?P<order>(\s+(asc|desc))?(\s+nulls\s+(first|last))?)\s*',
     re.IGNORECASE | re.DOTALL,
 )
-
-
-def is_long(name: str) -> bool:
-    """Whether a name has more bytes than PostgreSQL takes."""
-    return len(name.encode()) > MOST_BYTES
-
-
-def column_of(heading: Any) -> Any:
-    """The column of a heading: itself where PostgreSQL can name it, or where CKAN refuses it."""
-    if not isinstance(heading, str) or not is_long(heading) or not is_valid_field_name(heading):
-        return heading
-    digest = hashlib.sha256(heading.encode()).hexdigest()[:_DIGEST]
-    begin = heading.encode()[: MOST_BYTES - _DIGEST - 1].decode(errors="ignore")
-    return f"{begin.rstrip()}_{digest}"
 
 
 def made(data: dict[str, Any]) -> None:

@@ -4,7 +4,7 @@ import ckan.plugins.toolkit as tk
 import pytest
 from ckan.tests.helpers import call_action
 
-from ckanext.sdopen.table_publishing.written import long_names
+from ckanext.sdopen.tables.long_columns import column_of
 from ckanext.sdopen.tests.table_publishing.loading.corpus.handed_in import as_user
 
 LONG = "结构化信息记录总数量及其占全部信息资源数量的比例情况说明字段"
@@ -17,15 +17,15 @@ def search(table, **question):
 
 @pytest.mark.parametrize("heading", ["编号", "长" * 21, "a" * 63, " 长" * 40, "_" + "长" * 40])
 def test_a_heading_that_fits_or_that_ckan_refuses_stays(heading):
-    assert long_names.column_of(heading) == heading
+    assert column_of(heading) == heading
 
 
 @pytest.mark.parametrize("heading", [LONG, "a" * 64, "长" * 22, "长" * 17 + "abcdef" + "长" * 9])
 def test_a_long_heading_has_a_column_that_postgresql_can_name(heading):
-    column = long_names.column_of(heading)
+    column = column_of(heading)
     assert len(column.encode()) <= 63
-    assert column != long_names.column_of(heading + "一")
-    assert column == long_names.column_of(heading)
+    assert column != column_of(heading + "一")
+    assert column == column_of(heading)
 
 
 def test_headings_that_are_alike_at_first_are_two_columns_named_by_their_headings(write):
@@ -44,7 +44,7 @@ def test_headings_that_are_alike_at_first_are_two_columns_named_by_their_heading
 def test_the_heading_names_its_column_in_every_question(write):
     records = [{LONG: n, "名称": name} for n, name in ((3, "甲"), (1, "乙"), (2, "乙"))]
     table = write(records, primary_key=[LONG])
-    column = long_names.column_of(LONG)
+    column = column_of(LONG)
 
     def values(**question):
         return [row[column] for row in search(table, **question)["records"]]
@@ -71,7 +71,7 @@ def test_a_column_that_comes_with_later_rows_keeps_the_others(write, officer):
     assert [one["id"] for one in search(table)["fields"]] == [
         "_id",
         "编号",
-        long_names.column_of(LONG),
+        column_of(LONG),
     ]
 
 
