@@ -37,12 +37,13 @@ def sdopen_table_compare(context: Context, data_dict: dict[str, Any]) -> dict[st
         "removed", "changed": rows, "cells": {column: changed cells}, "columns": {"added",
         "removed", "retyped"}, "told": how many rows are told one by one} or null, "rows": [{
         "change", "key": {…}, "columns": that changed, "before": row or null, "after"}], "csv":
-        address of all told rows}`.
+        address of all told rows or null where there are none}`.
 
     Raises:
         ObjectNotFound: no such resource, the caller may not read it, or it has no version.
         NotAuthorized: its tables are given on application only.
-        ValidationError: no such version, one that is not kept any more, or too many wait.
+        ValidationError: no such version, one that is not kept any more or is not older than the
+            other, or too many wait.
 
     `curl "$PORTAL/api/3/action/sdopen_table_compare?resource_id=$ID&since=2026-01-31"`
     """
@@ -61,17 +62,19 @@ def sdopen_table_compare(context: Context, data_dict: dict[str, Any]) -> dict[st
         return {"resource_id": resource.id, "state": "whole", "error": None, **nothing}
     downloads.note(resource.id)
     found, standing = differences.find(pair)
+    is_older = pair.old.number < pair.new.number
     told = {
         "resource_id": resource.id,
         **standing,
         "from": shown.version(pair.old),
         "to": shown.version(pair.new),
-        "csv": addresses.csv(resource.package.name, pair),
+        "csv": addresses.csv(resource.package.name, pair) if is_older else None,
     }
     if found is None:
         return {**told, "summary": None, "rows": []}
     keys = found.summary["by"]
-    rows = [{**row, "key": _key(row, keys)} for row in found.rows(begin, count)]
+    with found:
+        rows = [{**row, "key": _key(row, keys)} for row in found.rows(begin, count)]
     return {**told, "summary": dict(found.summary), "rows": rows}
 
 

@@ -8,6 +8,7 @@ import flask
 from ckanext.sdopen.access import readable
 from ckanext.sdopen.table_publishing import downloads, pages
 from ckanext.sdopen.table_publishing.comparing import addresses, differences, pairs, sheet
+from ckanext.sdopen.table_publishing.comparing.kept import Kept
 from ckanext.sdopen.table_publishing.comparing.pairs import Pair
 from ckanext.sdopen.table_publishing.giving import found as finding
 from ckanext.sdopen.table_publishing.giving.found import Found
@@ -45,7 +46,7 @@ def difference(id: str, table: str, old: str, new: str) -> Any:
         "pair": pair,
         "standing": standing,
         "summary": kept.summary if kept else None,
-        "rows": list(kept.rows(0, _SHOWN)) if kept else [],
+        "rows": _first_rows(kept),
         "columns": sheet.columns(pair),
         "sides": [(one, _moment(one)) for one in (pair.old, pair.new)],
         "csv": addresses.csv(table_found.entry.name, pair),
@@ -56,6 +57,13 @@ def difference(id: str, table: str, old: str, new: str) -> Any:
     )
 
 
+def _first_rows(kept: Kept | None) -> list[dict[str, Any]]:
+    if kept is None:
+        return []
+    with kept:
+        return list(kept.rows(0, _SHOWN))
+
+
 @blueprint.get(f"{_ADDRESS}/<old>-<new>.csv")
 def file(id: str, table: str, old: str, new: str) -> Any:
     """The rows of a difference as CSV; while it is made, its page tells how far it is."""
@@ -64,6 +72,7 @@ def file(id: str, table: str, old: str, new: str) -> Any:
     if kept is None:
         return flask.redirect(addresses.page(table_found.entry.name, pair))
     answer = flask.Response(sheet.lines(pair, kept), content_type="text/csv; charset=utf-8")
+    answer.call_on_close(kept.close)
     name = f"{table_found.title}-{old}-{new}.csv"
     answer.headers["Content-Disposition"] = pages.disposition(pages.download_name(name, ".csv"))
     answer.headers["X-Content-Type-Options"] = "nosniff"

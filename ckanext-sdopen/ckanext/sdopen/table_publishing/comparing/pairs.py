@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import ckan.plugins.toolkit as tk
@@ -28,6 +28,11 @@ class Pair:
     after: Version
 
     @property
+    def name(self) -> str:
+        """What it is kept under: the hashes of its versions, with which it goes, and its key."""
+        return f"{self.before.hash}-{self.after.hash}-{self.key}"
+
+    @property
     def key(self) -> str:
         """What the difference is known by: other columns or bounds make another one."""
         told = [
@@ -50,9 +55,15 @@ def of(old: Published, new: Published) -> Pair:
                 "Version {number} is not kept any more; ask for a later one, or read all rows"
             )
             raise tk.ValidationError({name: [message.format(number=one.number)]})
-    return Pair(
-        old, new, reading.given(old.entry, old.version), reading.given(new.entry, new.version)
-    )
+    return Pair(old, new, _given(old), _given(new))
+
+
+def _given(one: Published) -> Version:
+    """A version with the columns that are given; the rest of a key is none."""
+    version = reading.given(one.entry, one.version)
+    if all(column in version.columns for column in one.version.columns if column.key):
+        return version
+    return replace(version, columns=tuple(replace(one, key=False) for one in version.columns))
 
 
 def asked(data: Mapping[str, Any], table: str) -> Pair | None:
@@ -60,20 +71,38 @@ def asked(data: Mapping[str, Any], table: str) -> Pair | None:
 
     Raises:
         ObjectNotFound: the table has no version.
-        ValidationError: a version is not named, or not kept any more.
+        ValidationError: a version is not named, not kept any more, or not older than the other.
     """
     known = history.history(table)
     if not known or history.current(table) is None:
         raise tk.ObjectNotFound(tk._("This table has no version"))
     new = _named(known, TO, data[TO]) if data.get(TO) else known[0]
     if data.get(FROM):
-        return of(_named(known, FROM, data[FROM]), new)
+        old = _named(known, FROM, data[FROM])
+        # who has the current version may ask what is new since it
+        is_itself = old.version.hash == new.version.hash
+        if not is_itself or (data.get(TO) and str(data[FROM]) != old.version.hash):
+            _refuse_order(FROM, old, new)
+        return of(old, new)
     if not data.get(SINCE):
         message = tk._("Name a version by its number or hash in “from”, or a moment in “since”")
         raise tk.ValidationError({FROM: [message]})
     moment = moments.moment(str(data[SINCE]), SINCE)
     then = next((one for one in known if one.version.created <= moment), None)
-    return of(then, new) if then is not None else None
+    if then is None:
+        return None
+    if then.number != new.number:
+        _refuse_order(SINCE, then, new)
+    return of(then, new)
+
+
+def _refuse_order(name: str, old: Published, new: Published) -> None:
+    if old.number >= new.number:
+        message = tk._(
+            "Compare an older version with a newer one: version {old} is not older than version "
+            "{new}"
+        )
+        raise tk.ValidationError({name: [message.format(old=old.number, new=new.number)]})
 
 
 def _named(known: Sequence[Published], name: str, said: Any) -> Published:

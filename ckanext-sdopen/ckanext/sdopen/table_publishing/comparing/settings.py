@@ -20,6 +20,11 @@ def most_waiting() -> int:
     return int(tk.config["ckanext.sdopen.tables.differences_waiting"])
 
 
+def seconds() -> int:
+    """How long the making of a difference may take."""
+    return max(1, int(tk.config["ckanext.sdopen.tables.difference_seconds"]))
+
+
 def folder() -> Path:
     """Where they are kept: in the storage, under no address."""
     path = Path(tk.config["ckan.storage_path"]) / "sdopen_table_differences"

@@ -1,7 +1,8 @@
-"""What was made of a file goes with it where it is erased: versions, their files, findings."""
+"""What was made of a file goes with it where it is erased: versions, files, findings."""
 
 from ckan import model
 
+from ckanext.sdopen.table_publishing.comparing import kept as differences
 from ckanext.sdopen.table_publishing.loading import kept
 from ckanext.sdopen.table_publishing.made import kept_files
 from ckanext.sdopen.tables import history, settings
@@ -17,4 +18,5 @@ def erase(resource_id: str) -> None:
     for digest in hashes:
         settings.store().delete(digest)
         kept_files.remove(digest)
+        differences.remove(digest)
     kept.remove(resource_id)
