@@ -56,6 +56,7 @@ class TablesBackend(DatastorePostgresqlBackend):
     def search(self, context: Context, data_dict: dict[str, Any]) -> Any:
         """A page of rows."""
         table = str(data_dict["resource_id"])
+        long_names.refuse_long_order(data_dict)
         version = _version(table)
         if version is None and not standing.reads_copy(context, table):
             version = _published(table)

@@ -9,16 +9,14 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+import ckan.plugins.toolkit as tk
 from ckanext.datastore.helpers import get_list
 
 from ckanext.sdopen.tables.long_columns import column_of
 
 _CODE = re.compile(r"0\d+|\d{16,}")
-# "heading" desc nulls last
-_CLAUSE = re.compile(
-    r'\s*(?P<mark>"?)(?P<name>.+?)(?P=mark)(?P<order>(\s+(asc|desc))?(\s+nulls\s+(first|last))?)\s*',
-    re.IGNORECASE | re.DOTALL,
-)
+# signs of what is sorted by; CKAN's reading of it grows faster than the text
+_LONGEST_ORDER = 1_000
 
 
 def made(data: dict[str, Any]) -> None:
@@ -124,7 +122,26 @@ def _filters(value: Any) -> Any:
 
 
 def _clause(text: str) -> str:
-    found = _CLAUSE.fullmatch(text)
-    if not found or column_of(found["name"]) == found["name"]:
-        return text
-    return f'"{column_of(found["name"])}"{found["order"]}'
+    """The same of `"heading" desc nulls last`, of which all but the heading may be missing."""
+    name, order = text.strip(), ""
+    words = name.rsplit(None, 2)
+    if len(words) == 3 and words[1].lower() == "nulls" and words[2].lower() in ("first", "last"):
+        name, order = words[0], f" {words[1]} {words[2]}"
+    words = name.rsplit(None, 1)
+    if len(words) == 2 and words[1].lower() in ("asc", "desc"):
+        name, order = words[0], f" {words[1]}{order}"
+    if len(name) > 2 and name[0] == name[-1] == '"':
+        name = name[1:-1]
+    return text if column_of(name) == name else f'"{column_of(name)}"{order}'
+
+
+def refuse_long_order(data: Mapping[str, Any]) -> None:
+    """Refuse to sort by more than a person would write.
+
+    Raises:
+        ValidationError: one clause is longer.
+    """
+    clauses = get_list(data.get("sort") or None, False) or []
+    if any(len(str(one)) > _LONGEST_ORDER for one in clauses):
+        message = tk._("Each column of “sort” takes up to {most} characters")
+        raise tk.ValidationError({"sort": [message.format(most=f"{_LONGEST_ORDER:,}")]})

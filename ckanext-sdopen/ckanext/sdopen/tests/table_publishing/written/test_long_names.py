@@ -4,6 +4,7 @@ import ckan.plugins.toolkit as tk
 import pytest
 from ckan.tests.helpers import call_action
 
+from ckanext.sdopen.table_publishing.written import long_names
 from ckanext.sdopen.tables.long_columns import column_of
 from ckanext.sdopen.tests.table_publishing.loading.corpus.handed_in import as_user
 
@@ -54,6 +55,28 @@ def test_the_heading_names_its_column_in_every_question(write):
     assert values(filters={"$or": [{LONG: 3}, {LONG: {"lt": 2}}]}) == [3, 1]
     assert search(table, fields=[LONG])["fields"][0]["id"] == column
     assert search(table, q={LONG: "2"})["total"] == 1
+
+
+@pytest.mark.parametrize(
+    ("said", "order"),
+    [
+        (LONG, ""),
+        (f' "{LONG}"  DESC ', " DESC"),
+        (f"{LONG} nulls  first", " nulls first"),
+        (f'"{LONG}"\tasc\nnulls last', " asc nulls last"),
+    ],
+)
+def test_an_order_is_kept(said, order):
+    asked = long_names.asked({"sort": [said, "名称 desc"]})["sort"]
+    assert asked == [f'"{column_of(LONG)}"{order}', "名称 desc"]
+
+
+def test_an_order_beyond_what_a_person_writes_is_refused_before_it_is_read(write):
+    table = write([{LONG: 1}])
+    assert search(table, sort=f"{LONG}{' ' * 900}desc")["records"]
+    for sort in (f"{LONG}{' ' * 200_000}x", [LONG, f"x{' ' * 200_000}desc x"]):
+        with pytest.raises(tk.ValidationError, match="1,000"):
+            search(table, sort=sort)
 
 
 def test_rows_are_changed_and_removed_by_the_heading(write, officer):
