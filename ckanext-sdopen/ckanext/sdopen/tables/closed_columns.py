@@ -85,6 +85,11 @@ def _table_fields(resource_id: str) -> list[Mapping[str, Any]]:
     return list(told["fields"])
 
 
+def _with_columns(names: Mapping[str, str]) -> dict[str, str]:
+    """The names, and the columns that are short for long ones."""
+    return {folded(str(column_of(name))): name for name in names.values()} | dict(names)
+
+
 def closed_fields(
     fields: Iterable[Mapping[str, Any]], names: Mapping[str, str]
 ) -> dict[str, list[str]]:
@@ -94,7 +99,7 @@ def closed_fields(
     """
     if not names:
         return {}
-    compared = {folded(str(column_of(name))): name for name in names.values()} | dict(names)
+    compared = _with_columns(names)
     found = {}
     for field in fields:
         info = field.get("info")
@@ -201,4 +206,6 @@ def narrower_of_values(
     items = stored.get("info_items")
     shown = {**stored, "info_items": json.loads(items) if isinstance(items, str) else items}
     own = visibility.narrower_names(shown)
-    return own | visibility.narrower_names({**shown, **classes}) if classes else own
+    if classes:
+        own |= visibility.narrower_names({**shown, **classes})
+    return _with_columns(own)

@@ -8,6 +8,7 @@ from ckan import model
 from ckan.tests.helpers import call_action
 
 from ckanext.sdopen.table_publishing.datastore import withheld
+from ckanext.sdopen.tables import closed_columns
 from ckanext.sdopen.tables.long_columns import column_of
 from ckanext.sdopen.tests.table_publishing.loading.corpus.handed_in import ITEMS, as_user, entry
 
@@ -64,6 +65,11 @@ def test_columns_of_narrowed_items_are_not_given(narrowed):
     told = call_action("datastore_info", as_user(None), id=narrowed)
     assert [one["id"] for one in told["fields"]] == ["名称"]
     assert "秘" not in json.dumps(search(narrowed, q={"phone": "秘三"}), ensure_ascii=False)
+
+
+def test_a_short_column_is_known_where_its_label_is_another(narrowed, catalog):
+    column = column_of(OTHER)
+    assert closed_columns.closed_of(catalog["id"], ["名称", column]) == [OTHER]
 
 
 def test_no_question_may_name_them(narrowed):
