@@ -88,7 +88,7 @@ def _indexed(
 ) -> dict[str, Any]:
     """What the index finds."""
     found, notice = asked.Asked(""), ""
-    data_dict = asked.by_fields_of_index(data_dict)
+    data_dict = asked.by_fields_of_index(data_dict, is_plain)
     if is_plain:
         data_dict["q"], notice = bounds.shortened(str(data_dict["q"]))
         found = asked.of_person(context, data_dict)

@@ -22,6 +22,11 @@ class QueryTooLong(tk.ValidationError, SearchQueryError):  # type: ignore[misc]
         return self.sentence
 
 
+def longest() -> int:
+    """How many characters a query by fields, or a filter, may have."""
+    return int(tk.config["ckanext.sdopen.search.query_length"])
+
+
 def refuse_long(data_dict: Mapping[str, Any], is_plain: bool) -> None:
     """Refuse a query by fields and filters that are too long, before anything reads them.
 
@@ -32,7 +37,7 @@ def refuse_long(data_dict: Mapping[str, Any], is_plain: bool) -> None:
     Raises:
         QueryTooLong: `q`, `fq` or one of `fq_list` is.
     """
-    most = int(tk.config["ckanext.sdopen.search.query_length"])
+    most = longest()
     listed = data_dict.get("fq_list") or []
     # a text in place of the list is one value: CKAN would make a filter of each character
     asked = [("fq", one) for one in (listed if isinstance(listed, list | tuple) else [listed])]

@@ -13,7 +13,7 @@ from lxml import etree
 
 from ckanext.sdopen import paths
 from ckanext.sdopen.access import audience
-from ckanext.sdopen.search import ladder, probe, vocabulary
+from ckanext.sdopen.search import bounds, ladder, probe, vocabulary
 from ckanext.sdopen.search.clauses import contains
 from ckanext.sdopen.search.tiers import steps
 from ckanext.sdopen.search.typed import by_fields, codes, question
@@ -56,15 +56,25 @@ def fields() -> frozenset[str]:
 
 
 def is_question(data_dict: Mapping[str, Any]) -> bool:
-    """Whether `q` is what a person typed, not a query by fields, and not nothing."""
-    typed = str(data_dict.get("q") or "")
-    if data_dict.get("defType") or not typed.strip():
+    """Whether `q` is what a person typed, not a query by fields, and not nothing.
+
+    Of what is longer than a query by fields may be only the beginning is looked at.
+    """
+    typed, most = str(data_dict.get("q") or "").strip(), bounds.longest()
+    if data_dict.get("defType") or not typed:
         return False
+    if len(typed) > most:
+        return not by_fields.begins_by_fields(typed[:most], fields())
     return not by_fields.is_by_fields(typed, fields())
 
 
-def by_fields_of_index(data_dict: dict[str, Any]) -> dict[str, Any]:
-    """A search with its filters and its query by fields as our index takes them."""
+def by_fields_of_index(data_dict: dict[str, Any], is_plain: bool) -> dict[str, Any]:
+    """A search with its filters and its query by fields as our index takes them.
+
+    Args:
+        data_dict: the parameters of the search, bounded by `bounds.refuse_long`.
+        is_plain: whether `q` is plain words, which stay as they are.
+    """
     asked = dict(data_dict)
     if isinstance(asked.get("fq"), str):
         asked["fq"] = by_fields.rewritten(asked["fq"])
@@ -72,7 +82,8 @@ def by_fields_of_index(data_dict: dict[str, Any]) -> dict[str, Any]:
         asked["fq_list"] = [
             by_fields.rewritten(one) if isinstance(one, str) else one for one in asked["fq_list"]
         ]
-    if isinstance(asked.get("q"), str) and not asked.get("defType") and ":" in asked["q"]:
+    is_ours = not (is_plain or asked.get("defType")) and isinstance(asked.get("q"), str)
+    if is_ours and ":" in asked["q"]:
         asked["q"] = by_fields.rewritten(asked["q"])
     return asked
 

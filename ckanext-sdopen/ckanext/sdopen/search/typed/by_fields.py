@@ -20,16 +20,18 @@ PAIRS = {
 _DEFAULT = "text"
 # stored in lower case, whatever a program writes
 _LOWER = "res_format"
+# each kind is read in steps that grow with its length: no part of it may be read in two ways
+_BOUND = r'(?:"(?:[^"\\]|\\.)*"|[^\[\]{}\s"]+)'
 _TOKEN = re.compile(
-    r"""(?P<space>\s+)
+    rf"""(?P<space>\s+)
     |(?P<field>[+-]?[A-Za-z_*][\w.*-]*:)(?!/)
     |(?P<quoted>"(?:[^"\\]|\\.)*"(?:~\d+)?)
-    |(?P<range>[\[{][^\[\]{}]*\sTO\s[^\[\]{}]*[\]}])
+    |(?P<range>[\[{{]\s*{_BOUND}\s+TO\s+{_BOUND}\s*[\]}}])
     |(?P<open>[+-]?\()
     |(?P<close>\))
     |(?P<weight>\^=?\d+(?:\.\d+)?|~\d*(?:\.\d+)?)
     |(?P<joint>(?:AND|OR|NOT|&&|\|\|)(?=[\s()]|$)|!)
-    |(?P<term>(?:[^\s()"\[\]{}:^~\\]|\\.)+)""",
+    |(?P<term>(?:[^\s()"\[\]{{}}:^~\\]|\\.)+)""",
     re.VERBOSE,
 )
 
@@ -42,16 +44,22 @@ class Token:
     text: str
 
 
-def tokens(query: str) -> list[Token]:
-    """The parts of a query; none where a sign stands where Lucene takes none."""
+def _read(query: str) -> tuple[list[Token], str]:
+    """(the parts of a query, what is left from where a sign stands where Lucene takes none)."""
     found, position = [], 0
     while position < len(query):
         match = _TOKEN.match(query, position)
         if match is None or not match[0]:
-            return []
+            break
         found.append(Token(str(match.lastgroup), match[0]))
         position = match.end()
-    return found
+    return found, query[position:]
+
+
+def tokens(query: str) -> list[Token]:
+    """The parts of a query; none where a sign stands where Lucene takes none."""
+    parts, rest = _read(query)
+    return [] if rest else parts
 
 
 def is_whole(parts: list[Token]) -> bool:
@@ -80,13 +88,27 @@ def _is_known(name: str, known: frozenset[str]) -> bool:
     return name in known or name.startswith(("extras_", "res_extras_", "vocab_"))
 
 
+def _names(parts: list[Token]) -> list[str]:
+    return [part.text.lstrip("+-")[:-1] for part in parts if part.kind == "field"]
+
+
+def begins_by_fields(head: str, known: frozenset[str]) -> bool:
+    """Whether the beginning of what is too long to be read reads like a query by fields.
+
+    It may end within a phrase or a range.
+    """
+    parts, rest = _read(head)
+    names = _names(parts)
+    return rest[:1] in ("", *'"[{\\') and bool(names) and all(_is_known(n, known) for n in names)
+
+
 def is_by_fields(query: str, known: frozenset[str]) -> bool:
     """Whether a query names fields of the index in the language of Lucene, and is whole.
 
     Everything else is what a person typed, whatever signs are in it.
     """
     parts = tokens(query.strip())
-    names = [part.text.lstrip("+-")[:-1] for part in parts if part.kind == "field"]
+    names = _names(parts)
     if names == ["*"]:
         return query.strip() == "*:*"
     return bool(names) and all(_is_known(n, known) for n in names) and is_whole(parts)

@@ -6,7 +6,7 @@ import unicodedata
 _UUID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNORECASE)
 # 307026/000002, catalog-370100-307001-00012, 11370000MB28598J1U; a word or a number alone is none
 _CODE = re.compile(r"(?=(?:[^0-9]*[0-9]){4})[A-Za-z0-9]+(?:[/_.-][A-Za-z0-9]+)*")
-_SHORTEST, _LONGEST = 8, 100
+_SHORTEST, _LONGEST, _LONGEST_ADDRESS = 8, 100, 1_000
 _QUOTES = "\"'“”‘’「」『』《》<>()（）[]【】"
 # an address of an entry of this or another portal ends with its name
 _ADDRESS = re.compile(r"https?://\S+?/(?:dataset|interface)/(?P<name>[\w-]+)/?(?:[?#]\S*)?")
@@ -19,6 +19,8 @@ def code(typed: str) -> str:
     >>> code("３０７０２６／０００００２")
     '307026/000002'
     """
+    if len(typed) > _LONGEST_ADDRESS:
+        return ""
     text = unicodedata.normalize("NFKC", typed).strip().strip(_QUOTES).strip()
     address = _ADDRESS.fullmatch(text)
     text = address["name"] if address else text

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 
 # markup, and parameters that Solr's parsers take, pasted along
-_SCRIPT = re.compile(r"<(script|style)\b.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
+_SCRIPT = re.compile(r"<(script|style)\b.{0,1000}?</\1\s{0,9}>", re.IGNORECASE | re.DOTALL)
 _MARKUP = re.compile(r"</?[a-zA-Z!][^<>]*>|&(?:[a-zA-Z]{2,8}|#\d{1,6});|\{![^{}]*\}")
 _SCHEME = re.compile(r"\b(?:https?|ftp)://", re.IGNORECASE)
 _OPENING, _CLOSING = '"“”„＂「『«', '"”“＂」』»'

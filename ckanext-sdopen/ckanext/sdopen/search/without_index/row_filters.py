@@ -19,7 +19,7 @@ _CLAUSE = re.compile(
     rf"(?:\((?P<any>[^()]*)\)|(?P<one>{_QUOTED})|(?P<low>[\[{{])(?P<range>[^\[\]{{}}]*)(?P<high>[\]}}])"
     rf"|(?P<word>{_WORD}))\s*"
 )
-_VALUE = re.compile(rf"({_QUOTED})|({_WORD})")
+_VALUE = re.compile(rf"\s*({_QUOTED}|{_WORD})\s*")
 Condition = ColumnElement[bool]
 
 
@@ -37,10 +37,12 @@ def _plain(text: str) -> str:
 
 def _values(text: str) -> list[str]:
     """The values of `"a" OR b`."""
-    found = [_plain(quoted or word) for quoted, word in _VALUE.findall(text)]
-    rest = _VALUE.sub("", text).strip()
+    found, place = [], 0
+    while match := _VALUE.match(text, place):
+        found.append(_plain(match[1]))
+        place = match.end()
     joined = found[1::2]
-    if rest or not found or any(word != "OR" for word in joined) or len(found) % 2 == 0:
+    if place < len(text) or any(word != "OR" for word in joined) or len(found) % 2 == 0:
         raise Unanswerable(text)
     return found[::2]
 
@@ -155,8 +157,8 @@ def conditions(filters: Iterable[str]) -> list[Condition]:
     """
     found = []
     for query in filters:
-        place = 0
-        while place < len(query.rstrip()):
+        place, end = 0, len(query.rstrip())
+        while place < end:
             match = _CLAUSE.match(query, place)
             if match is None:
                 raise Unanswerable(query)

@@ -1,18 +1,25 @@
 """A search takes so much of a question and no more, whoever asks."""
 
 import tracemalloc
+from contextlib import suppress
 
 import ckan.plugins.toolkit as tk
 import pytest
 from ckan.tests.helpers import call_action
 
 from ckanext.sdopen.chinese import analysis, pinyin
-from ckanext.sdopen.search import bounds
+from ckanext.sdopen.ckan_seams.repairs.solr_connection import IndexAway
+from ckanext.sdopen.search import actions, bounds
 from ckanext.sdopen.search.tiers import asked
+from ckanext.sdopen.search.typed import by_fields
 
 pytestmark = pytest.mark.usefixtures("clean_portal")
 
 LONG = "xzspxinxi" * 2_500
+
+
+def raised(error):
+    raise error
 
 
 def test_plain_words_beyond_the_limit_are_cut_and_the_answer_says_so(monkeypatch):
@@ -42,6 +49,27 @@ def test_a_query_by_fields_beyond_the_limit_is_refused_and_never_cut(name):
     assert refusal.value.error_dict == {name.removesuffix("_list"): [str(refusal.value)]}
     assert "8006" in str(refusal.value)
     assert "8000" in str(refusal.value)
+
+
+@pytest.mark.parametrize("is_away", [False, True])
+@pytest.mark.parametrize("name", ["q", "fq", "fq_list"])
+@pytest.mark.parametrize("query", ["title:[ TO ", "[ TO ", "水利: [ TO "])
+def test_nothing_beyond_the_limit_is_read_as_a_query(monkeypatch, is_away, name, query):
+    read, looked_at = by_fields._read, []
+    monkeypatch.setattr(by_fields, "_read", lambda text: looked_at.append(len(text)) or read(text))
+    if is_away:
+        monkeypatch.setattr(actions, "_indexed", lambda *_: raised(IndexAway))
+    long = query + " TO  TO" * 10_000
+    with suppress(tk.ValidationError):
+        call_action("package_search", **{name: [long] if name == "fq_list" else long})
+    assert max(looked_at, default=0) <= 8_000
+
+
+def test_plain_words_are_cut_before_anything_else_reads_them(monkeypatch):
+    read, looked_at = by_fields._read, []
+    monkeypatch.setattr(by_fields, "_read", lambda text: looked_at.append(text) or read(text))
+    call_action("package_search", q="unheard:x title:水利")
+    assert looked_at.count("unheard:x title:水利") == 1
 
 
 def test_one_at_the_limit_is_asked():

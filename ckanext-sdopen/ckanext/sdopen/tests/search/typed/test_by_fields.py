@@ -16,6 +16,7 @@ KNOWN = frozenset({"title", "notes", "text", "res_format", "topics", "metadata_m
         "title:(水利 OR 河湖) AND NOT notes:省",
         '-title:"a b"~2 AND extras_x:1^2',
         "metadata_modified:[NOW-1DAY TO NOW]",
+        'title:["a b" TO "c ] d"} OR title:{ * TO b ]',
     ],
 )
 def test_a_whole_query_of_known_fields_is_one(query):
@@ -37,10 +38,34 @@ def test_a_whole_query_of_known_fields_is_one(query):
         "{!lucene}title:x",
         "unheard:x",
         "title:x OR OR title:y",
+        "title:[a TO b TO c]",
+        "title:[ TO b]",
     ],
 )
 def test_everything_else_is_what_a_person_typed(query):
     assert not by_fields.is_by_fields(query, KNOWN)
+
+
+@pytest.mark.parametrize("part", ["[ TO ", 'a TO "', "[a TO b ", '\\" ', "AND ( ", "-x.y*"])
+def test_what_is_never_closed_is_read_once(part):
+    # in steps that grow by the square it would take hours
+    assert not by_fields.is_by_fields(f"title:[ {part * 100_000}", KNOWN)
+    assert not by_fields.is_by_fields(f"title:x {part * 10_000}\x5c", KNOWN)
+
+
+@pytest.mark.parametrize(
+    ("head", "is_some"),
+    [
+        ("title:a OR title:b", True),
+        ('title:(a OR "b c', True),
+        ("metadata_modified:[NOW-1DAY T", True),
+        ("水利 河湖", False),
+        ("unheard:x title:a", False),
+        ("title:a }", False),
+    ],
+)
+def test_a_beginning_may_end_within_a_value(head, is_some):
+    assert by_fields.begins_by_fields(head, KNOWN) is is_some
 
 
 @pytest.mark.parametrize(

@@ -53,6 +53,8 @@ def test_clauses_side_by_side_all_hold():
         'region:"1" OR region:"2"',
         '(region:"1")',
         'region:("1" "2")',
+        'region:("1" OR "2)',
+        "region:()",
         'region:("1" AND "2")',
         "metadata_modified:[NOW-1DAY TO *]",
         "region:[1 TO 2]",
