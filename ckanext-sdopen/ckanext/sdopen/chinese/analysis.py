@@ -27,7 +27,7 @@ def alternatives(name: str) -> str:
 # words that say that somebody asks, not what for
 _ASKED = re.compile(alternatives("asking"))
 # particles that end a question; elsewhere they are parts of words (网吧)
-_PARTICLES = re.compile(r"[吗呢啊呀么嘛?!。，\s]+$")
+_PARTICLES = re.compile(r"(?<![吗呢啊呀么嘛?!。，\s])[吗呢啊呀么嘛?!。，\s]+$")
 # single characters that carry no topic of their own
 _EMPTY = frozenset(_WORDS["empty"])
 # words of titles everywhere: they may be missing from an entry that answers
@@ -35,7 +35,7 @@ GENERIC = frozenset(_WORDS["generic"].split())
 # short names of provinces of one character, as they stand before a word: 鲁 海洋牧场
 _PROVINCES = dict(pair.split("=") for pair in _WORDS["provinces"].split())
 # letters and digits joined by signs are one word: gb/t-4754, covid-19
-_COMPOUND = re.compile(r"([a-z0-9]+(?:[/_.-][a-z0-9]+)+)")
+_COMPOUND = re.compile(r"(?<![a-z0-9])([a-z0-9]+(?:[/_.-][a-z0-9]+)+)")
 # short names of places that mean something else too: only the full name is a place
 _COMMON = frozenset(_WORDS["not_places"].split())
 _SUFFIXES = "省市区县州盟旗"
@@ -114,11 +114,12 @@ def _placed(cut_run: list[str]) -> list[str]:
     return [_PROVINCES.get(cut_run[0], cut_run[0]), *cut_run[1:]]
 
 
-def pieces(word: str) -> list[str]:
+@lru_cache(maxsize=20_000)
+def pieces(word: str) -> tuple[str, ...]:
     """The words inside a word that make it up together; none where it has none.
 
     >>> pieces("公共厕所")
-    ['公共', '厕所']
+    ('公共', '厕所')
     """
     inner = {piece for piece in _segmenter().cut_for_search(word) if 1 < len(piece) < len(word)}
     # {end: the fewest pieces that lead there}
@@ -129,7 +130,7 @@ def pieces(word: str) -> list[str]:
             fits = before is not None and word[end - len(piece) : end] == piece
             if before is not None and fits and len(before) < len(ways.get(end, word)):
                 ways[end] = [*before, piece]
-    return ways.get(len(word), [])
+    return tuple(ways.get(len(word), ()))
 
 
 def _cut(run: str, lengths: list[int], vocabulary: frozenset[str]) -> list[str]:

@@ -37,6 +37,8 @@ class Ladder:
     question: tuple[Meaning, ...] = ()
     # entries of the places asked for
     here: tuple[str, ...] = ()
+    # of how many alternatives of one question it is one
+    share: int = 1
 
     @property
     def meant(self) -> str:
@@ -98,6 +100,7 @@ def build(asked: Alternative | str, synonyms: Synonyms, sounds: Sounds, share: i
         ladder = _built(words, cut[:most_words], few, sounds)
         if ladder.clauses <= _MOST_CLAUSES // share:
             break
+    ladder = replace(ladder, share=share)
     if not held:
         return ladder
     within = tuple(replace(step, query=all_of([*held, step.query])) for step in ladder.steps)

@@ -6,6 +6,7 @@ facets; so pages, counts and facets agree.
 
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
+from itertools import islice
 
 from ckanext.sdopen.search.clauses import kept_once
 from ckanext.sdopen.search.ladder import TIER, Ladder
@@ -114,6 +115,21 @@ def _meant(ladder: Ladder, alike: Mapping[str, float]) -> str:
     return f"({' AND '.join([*ladder.here, subjects])})" if ladder.here else subjects
 
 
+def _compared(ladder: Ladder) -> int:
+    """How often a word of the ladder may be sought: alternatives share what a question may cost."""
+    return nearness.COMPARED // ladder.share
+
+
+def _by_weight(counted: Sequence[Counted], but: Set[str]) -> list[str]:
+    """The subjects that some steps find, those of most entries first."""
+    weights: dict[str, int] = {}
+    for found in counted:
+        for name, count in found.subjects.items():
+            if name not in but:
+                weights[name] = max(count, weights.get(name, 0))
+    return sorted(weights, key=lambda name: (-weights[name], name))
+
+
 def _below(
     ladder: Ladder, counted: Sequence[Counted], place: int, own: Set[str]
 ) -> tuple[dict[str, float], list[str]]:
@@ -123,8 +139,8 @@ def _below(
         for step, found in zip(ladder.steps[place + 1 :], counted[place + 1 :], strict=True)
         if step.name not in _NEVER_BELOW
     ]
-    others = {subject for _, found in below for subject in found.subjects} - own
-    near = nearness.nearest(ladder.question, others, _LEAST, _MOST)
+    others = _by_weight([found for _, found in below], own)
+    near = nearness.nearest(ladder.question, others, _LEAST, _MOST, _compared(ladder))
     if not near:
         return {}, []
     found = " OR ".join(kept_once(step.query) for step, _ in below)
@@ -138,11 +154,12 @@ def _kept(
     if ladder.steps[place].name not in _WIDE or not counted[place].count:
         return ""
     above = set[str]().union(*(found.subjects for found in counted[:place]))
-    own = set(counted[place].subjects) - above
-    near = nearness.nearest(ladder.question, own, _LEAST_KEPT, _MOST)
-    near = {name: worth for name, worth in meant.items() if name in own} | near
+    own = _by_weight([counted[place]], above)
+    nearest = nearness.nearest(ladder.question, own, 0.0, _MOST, _compared(ladder))
+    near = {name: worth for name, worth in meant.items() if name in own}
+    near |= {name: worth for name, worth in nearest.items() if worth >= _LEAST_KEPT}
     if not near:
-        near = nearness.nearest(ladder.question, own, 0.0, _NEXT_MOST)
-        best = max(near.values(), default=0.0)
-        near = {subject: worth for subject, worth in near.items() if worth >= best * _NEXT_BEST}
+        best = max(nearest.values(), default=0.0)
+        few = islice(nearest.items(), _NEXT_MOST)
+        near = {name: worth for name, worth in few if worth >= best * _NEXT_BEST}
     return _any_subject(near, _BY_WORDS) if near else ""

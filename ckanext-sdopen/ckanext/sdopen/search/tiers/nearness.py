@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import islice
 
 from ckanext.sdopen.chinese import analysis
 from ckanext.sdopen.chinese.synonyms import Synonyms
@@ -16,6 +18,8 @@ _BESIDE = 0.3
 _MOST_LETTERS = 4
 # characters of a short form may stand so far apart
 _SHORT_FORM_SPAN = 8
+# so many times at most a word is sought in a subject for one question
+COMPARED = 20_000
 
 
 @dataclass(frozen=True)
@@ -44,6 +48,11 @@ def _is_short_form(word: str, subject: str) -> bool:
     return first >= 0 and position - first < _SHORT_FORM_SPAN
 
 
+@lru_cache(maxsize=20_000)
+def _pairs(word: str) -> tuple[str, ...]:
+    return tuple(pairs(word))
+
+
 def _says(word: str, subject: str) -> tuple[float, set[int]]:
     """(how much of a word a subject says, from 0 to 1; at which places)."""
     start = subject.find(word)
@@ -51,7 +60,7 @@ def _says(word: str, subject: str) -> tuple[float, set[int]]:
         return 1.0, set(range(start, start + len(word)))
     if len(word) < 2 or not is_chinese(word[0]):
         return 0.0, set()
-    held = [pair for pair in pairs(word) if pair in subject]
+    held = [pair for pair in _pairs(word) if pair in subject]
     at = {subject.find(pair) + offset for pair in held for offset in (0, 1)}
     pieces = analysis.pieces(word)
     if pieces and all(piece in subject for piece in pieces):
@@ -85,9 +94,26 @@ def nearness(question: Sequence[Meaning], subject: str) -> float:
 
 
 def nearest(
-    question: Sequence[Meaning], subjects: Iterable[str], least: float, most: int
+    question: Sequence[Meaning],
+    subjects: Iterable[str],
+    least: float,
+    most: int,
+    compared: int = COMPARED,
 ) -> dict[str, float]:
-    """The subjects that are near enough, the nearest first, with their nearness."""
-    near = {subject: nearness(question, subject) for subject in subjects}
+    """The subjects that are near enough, the nearest first, with their nearness.
+
+    Args:
+        question: its words.
+        subjects: what is measured, the most important first.
+        least: how near is near enough.
+        most: how many are given at most.
+        compared: how often a word is sought in a subject at most; subjects beyond it are left out.
+    """
+    words = [word for meant in question for word in (meant.word, *meant.others)]
+    letters = set().union(*words)
+    # a subject without a letter of the question says nothing of it
+    sharing = (subject for subject in subjects if not letters.isdisjoint(subject))
+    measured = islice(sharing, compared // len(words) if words else 0)
+    near = {subject: nearness(question, subject) for subject in measured}
     listed = sorted(near.items(), key=lambda pair: (-pair[1], pair[0]))
     return {subject: worth for subject, worth in listed[:most] if worth >= least}
