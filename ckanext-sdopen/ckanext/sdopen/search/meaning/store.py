@@ -22,6 +22,8 @@ _LOCK = Lock()
 _PORTION = 2_000
 # readers of the same labels ask for the same subjects
 _SECONDS, _LABELS = 60.0, 20
+# what numpy says of files that are empty, cut off or something else
+_BROKEN = (OSError, EOFError, ValueError, KeyError, TypeError, RuntimeError, BadZipFile)
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,7 @@ def kept() -> Kept | None:
     with _LOCK:
         try:
             _Cached.kept = _read(file, state)
-        except (OSError, ValueError, KeyError, BadZipFile) as error:
+        except _BROKEN as error:
             log.warning("the vectors of subjects cannot be read, and are made anew: %s", error)
             return None
     return _Cached.kept
@@ -104,6 +106,10 @@ def refresh() -> int:
     file.parent.mkdir(parents=True, exist_ok=True)
     part = file.with_name(f"{file.stem}.{os.getpid()}.part.npz")
     joined = np.concatenate(parts).astype("float16") if parts else np.zeros((0, 1), "float16")
-    np.savez(part, subjects=np.array([*old, *fresh], dtype=np.str_), vectors=joined)
+    with part.open("wb") as stream:
+        np.savez(stream, subjects=np.array([*old, *fresh], dtype=np.str_), vectors=joined)
+        stream.flush()
+        # a power cut leaves the file before, or this one whole
+        os.fsync(stream.fileno())
     part.replace(file)
     return len(fresh)

@@ -1,5 +1,6 @@
 """Subjects that mean much the same as a question, within what the reader may read."""
 
+import os
 from typing import Any
 
 import ckan.plugins.toolkit as tk
@@ -63,9 +64,15 @@ def test_meanings_are_compared_within_what_the_reader_reads(subjects, tmp_path, 
     everything = neighbours("卫生间", audience.filters(None))
     assert "洗手间内部核查" in dict(everything.listed)
 
-    store.path().write_bytes(b"no vectors")
-    assert not neighbours("卫生间", audience.of_everybody()).listed
-    assert store.refresh() == 3
+    on_disk = []
+    monkeypatch.setattr(os, "fsync", lambda number: on_disk.append(os.fstat(number).st_size))
+    whole = store.path().read_bytes()
+    for broken in (b"", b"no vectors", whole[: len(whole) // 2]):
+        store.path().write_bytes(broken)
+        assert not neighbours("卫生间", audience.of_everybody()).listed
+        assert store.refresh() == 3
+        # the whole file, before it takes its name
+        assert on_disk.pop() == store.path().stat().st_size
 
 
 def test_the_setting_switches_it_off(monkeypatch):
