@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
+# where a request says that its token came so
+IS_BEARER = "sdopen.is_bearer"
 Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 
@@ -21,4 +23,5 @@ class Bearer:
         scheme, _, token = environ.get("HTTP_AUTHORIZATION", "").strip().partition(" ")
         if scheme.lower() == "bearer" and token.strip():
             environ[self._name] = token.strip()
+            environ[IS_BEARER] = True
         return self._app(environ, start_response)

@@ -10,7 +10,7 @@ import ckan.plugins.toolkit as tk
 from flask import Blueprint, Response, g, jsonify, request
 from flask.sansio.blueprints import BlueprintSetupState
 
-from ckanext.sdopen.api import problems
+from ckanext.sdopen.api import bearer, problems
 from ckanext.sdopen.plain_answers import is_for_program
 
 blueprint = Blueprint("sdopen_api_manners", __name__)
@@ -53,11 +53,13 @@ def _languages() -> dict[str, str]:
 def refuse_dead_token() -> tuple[Response | str, int, dict[str, str]] | None:
     """Answer 401 to a token that names nobody: read as a stranger its sender would miss rows.
 
-    Other schemes (`Basic` of a proxy in front) are not ours and are left alone.
+    Other schemes (`Basic` of a proxy in front) are not ours and are left alone; no token holds a
+    blank.
     """
     sent = request.headers.get(tk.config["apitoken_header_name"], "").strip()
     # "user" stands in g where CKAN has looked for one
-    if not sent or " " in sent or "user" not in g:
+    is_other = " " in sent and bearer.IS_BEARER not in request.environ
+    if not sent or is_other or "user" not in g:
         return None
     if tk.current_user.is_authenticated and g.get("login_via_auth_header"):
         return None
