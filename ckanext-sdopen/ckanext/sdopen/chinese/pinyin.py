@@ -170,10 +170,11 @@ def _places(letters: str, part: str) -> list[int]:
     return [i for i in range(len(letters)) if letters.startswith(part, i)]
 
 
-def mended(letters: str) -> list[list[str]]:
+@lru_cache(maxsize=1_000)
+def mended(letters: str) -> tuple[tuple[str, ...], ...]:
     """What the letters may have been meant to be: one slip mended, cut into syllables."""
     if not 5 <= len(letters) <= 40:
-        return []
+        return ()
     found: dict[tuple[str, ...], None] = {}
     for variant in _variants(letters):
         syllable = cut(variant)
@@ -182,4 +183,4 @@ def mended(letters: str) -> list[list[str]]:
             found[tuple(syllable)] = None
         if len(found) >= _MOST_MENDED:
             break
-    return [list(syllable) for syllable in found]
+    return tuple(found)

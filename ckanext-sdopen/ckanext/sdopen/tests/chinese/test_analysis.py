@@ -153,7 +153,14 @@ def test_titles_sort_by_pinyin():
     ],
 )
 def test_one_slip_in_typed_pinyin_is_mended(typed, meant):
-    assert meant in pinyin.mended(typed)
+    assert tuple(meant) in pinyin.mended(typed)
+
+
+def test_letters_are_mended_once_for_all_breadths_of_a_question(monkeypatch):
+    variants, asked = pinyin._variants, []
+    monkeypatch.setattr(pinyin, "_variants", lambda letters: asked.append(1) or variants(letters))
+    assert pinyin.mended("tingcechangdi") == pinyin.mended("tingcechangdi")
+    assert len(asked) == 1
 
 
 def test_words_inside_words_are_indexed():
