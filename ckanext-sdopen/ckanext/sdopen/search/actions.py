@@ -34,14 +34,24 @@ _SENTENCES: dict[str, Callable[[], str]] = {
 }
 
 
-def _label(found: asked.Asked) -> str:
-    """The sentence that says what a question found: what is exact, and what is near."""
+def _label(found: asked.Asked, count: int, is_filtered: bool) -> str:
+    """The sentence that says what a question found: what is exact, and what is near.
+
+    Args:
+        found: what the question finds without filters.
+        count: how many entries the filters leave of it.
+        is_filtered: whether there are some.
+    """
     if found.is_empty:
         return tk._("There is no word in it that could be looked for.")
+    if not count:
+        return ""
     if found.step == steps.ENTRY:
         return tk._("This is the entry with exactly this code.")
     if found.step in _SENTENCES:
         return _SENTENCES[found.step]()
+    if found.near and is_filtered:
+        return tk._("Entries that hold your words come first; what is near them follows.")
     if found.near:
         message = tk._("{count} entries hold your words; what is near them follows.")
         return message.format(count=found.exact)
@@ -101,7 +111,8 @@ def _indexed(
     result: dict[str, Any] = next_action(context, dict(data_dict))
     if values and "search_facets" in result:
         _recount(next_action, context, data_dict, values, rest, result)
-    label = " ".join(filter(None, (notice, _label(found))))
+    sentence = _label(found, result["count"], bool(filters))
+    label = " ".join(filter(None, (notice, sentence)))
     said = {"step": found.step, "label": label, "degraded": False}
     result["sdopen_search"] = said | {"exact": found.exact, "near": found.near > 0}
     return result

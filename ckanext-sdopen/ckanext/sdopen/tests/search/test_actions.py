@@ -12,7 +12,8 @@ from ckan.tests.helpers import call_action
 
 from ckanext.sdopen.ckan_seams.repairs import solr_connection
 from ckanext.sdopen.index.documents import chinese_fields, send
-from ckanext.sdopen.search import probe
+from ckanext.sdopen.search import actions, probe
+from ckanext.sdopen.search.tiers import asked
 from ckanext.sdopen.services import stack_state
 
 CATALOGS = (
@@ -281,6 +282,17 @@ def test_a_code_is_the_entry_itself_alone(directory):
         assert [one["id"] for one in found["results"]] == [entry["id"]]
         assert found["sdopen_search"]["step"] == "entry"
         assert found["sdopen_search"]["label"]
+
+
+def test_the_sentence_says_only_what_the_page_shows(directory):
+    assert search_for("hydj")["sdopen_search"]["label"]
+    none_left = search_for("hydj", fq='topics:"environment"')
+    assert (none_left["count"], none_left["sdopen_search"]["label"]) == (0, "")
+    found = asked.Asked("", "named", exact=2, near=3)
+    assert "2" in actions._label(found, 5, is_filtered=False)
+    filtered = actions._label(found, 3, is_filtered=True)
+    assert filtered
+    assert "2" not in filtered
 
 
 @pytest.mark.parametrize("query", ["b", "<i>", "AND", "???", "<script>alert(1)</script>"])
