@@ -295,6 +295,19 @@ def test_the_sentence_says_only_what_the_page_shows(directory):
     assert "2" not in filtered
 
 
+def test_a_page_without_entries_says_what_to_do(directory, portal_app):
+    filtered = portal_app.get("/dataset/", query_string={"q": "hydj", "topics": "environment"})
+    assert 'href="/dataset/?q=hydj">去掉筛选条件' in filtered.text
+    nothing = portal_app.get("/dataset/", query_string={"q": "zzqqvv"}).text
+    assert "换一种说法" in nothing
+    assert "去掉筛选条件" not in nothing
+    phrase = portal_app.get("/dataset/", query_string={"q": "“公共厕所信息”"}).text
+    assert "“公共厕所信息”共找到 2 条" in " ".join(phrase.split())
+    assert "““" not in phrase
+    # a long question stands in the box, not in the heading
+    assert portal_app.get("/dataset/", query_string={"q": "低" * 90}).text.count("低" * 90) == 1
+
+
 @pytest.mark.parametrize("query", ["b", "<i>", "AND", "???", "<script>alert(1)</script>"])
 def test_letters_and_markup_find_no_crowd(directory, query):
     assert search_for(query)["count"] == 0
