@@ -14,6 +14,7 @@ from ckan.tests import factories
 
 from ckanext.sdopen.table_publishing.bundles import content, pages
 from ckanext.sdopen.table_publishing.bundles.zips import Zip
+from ckanext.sdopen.table_publishing.giving.kept import Kept
 from ckanext.sdopen.tests.corpus.examples import created, department, harvested
 from ckanext.sdopen.tests.table_publishing.corpus.busy import busy
 from ckanext.sdopen.tests.table_publishing.corpus.loaded import PHARMACIES, ROWS, load
@@ -195,4 +196,5 @@ def test_what_an_account_gets_is_kept_by_no_cache(portal_app, entries):
         tk.login_user(account)
         answer = pages.one(entries["甲"])
         answer.close()
+        assert isinstance(answer, Kept)
         assert answer.kept == "private, no-store"
