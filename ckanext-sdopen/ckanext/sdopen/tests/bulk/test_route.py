@@ -71,7 +71,7 @@ def test_entries_are_withdrawn_by_lines(portal_app, bureau, token):
         (b'{"a": "' + b"x" * (17 << 20) + b'"}', {}, 413, "16777216"),
         (gzip.compress(b" " * (1 << 28)), {"Content_Encoding": "gzip"}, 413, "16777216"),
         (b"{}", {"Authorization": ""}, 403, "令牌"),
-        (b"{}", {"Authorization": "of-nobody"}, 403, "令牌"),
+        (b"{}", {"Authorization": "of-nobody"}, 401, "令牌"),
         (b"{}", {"Idempotency_Key": "k" * 201}, 400, "200"),
     ],
 )
