@@ -7,11 +7,11 @@ they changed.
 from typing import Any
 
 import ckan.plugins.toolkit as tk
-from flask import Blueprint, Response, g, jsonify, request
+from flask import Blueprint, Response, g, request
 from flask.sansio.blueprints import BlueprintSetupState
 
 from ckanext.sdopen.api import bearer, problems
-from ckanext.sdopen.plain_answers import is_for_program
+from ckanext.sdopen.guard.answers import answer, is_api
 
 blueprint = Blueprint("sdopen_api_manners", __name__)
 
@@ -31,10 +31,11 @@ def speak_first(state: BlueprintSetupState) -> None:
 
 def speak_as_asked() -> None:
     """Answer programs in the language of `Accept-Language`; one in the address goes before it."""
-    if is_for_program(request.path) and request.environ.get("CKAN_LANG_IS_DEFAULT"):
-        wanted = request.accept_languages.best_match(_languages())
+    if request.accept_languages and is_api() and request.environ.get("CKAN_LANG_IS_DEFAULT"):
+        known = _languages()
+        wanted = request.accept_languages.best_match(known)
         if wanted:
-            request.environ["CKAN_LANG"] = _languages()[wanted]
+            request.environ["CKAN_LANG"] = known[wanted]
 
 
 def _languages() -> dict[str, str]:
@@ -68,17 +69,13 @@ def refuse_dead_token() -> tuple[Response | str, int, dict[str, str]] | None:
         "Make a new one on the page of your account"
     )
     challenge = {"WWW-Authenticate": 'Bearer realm="sdopen", error="invalid_token"'}
-    if is_for_program(request.path):
-        error = {"__type": "Authorization Error", "message": message}
-        return jsonify(success=False, error=error), 401, challenge
-    page = tk.render("error_document_template.html", {"code": 401, "content": message})
-    return page, 401, challenge
+    return *answer(401, "Authorization Error", message), challenge
 
 
 @blueprint.after_app_request
 def answer_as_expected(response: Response) -> Response:
     """Give an answer what programs and browsers look for in it."""
-    if is_for_program(request.path):
+    if is_api():
         problems.explain(response)
         response.vary.add("Accept-Language")
         _validate(response)

@@ -1,15 +1,14 @@
 """The check of where a request comes from, before each page and action."""
 
 import ckan.plugins.toolkit as tk
-from flask import Blueprint, Response, current_app, g, jsonify, request
+from flask import Blueprint, current_app, g, request
 from flask_wtf.csrf import CSRFError, validate_csrf
 from wtforms import ValidationError
 
 from ckanext.sdopen.ckan_seams.repairs import csrf
 from ckanext.sdopen.guard import origin
+from ckanext.sdopen.guard.answers import Answer, answer
 from ckanext.sdopen.guard.origin import Verdict
-
-Answer = tuple[Response | str, int]
 
 # a blueprint's hook stands before CKAN's own check of the token, which it may spare a request
 blueprint = Blueprint("sdopen_origin", __name__)
@@ -39,7 +38,7 @@ def only_from_our_pages() -> Answer | None:
 def form_not_ours(error: CSRFError) -> Answer:
     """A form without a valid token: it lay open too long, or is none of ours."""
     message = tk._("The form is too old or not from this portal; load the page again and resend")
-    return _answer(400, "Bad Request", message)
+    return answer(400, "Bad Request", message)
 
 
 def _sent() -> origin.Sent:
@@ -79,11 +78,4 @@ def _own_origins() -> frozenset[str]:
 
 
 def _refuse(message: str) -> Answer:
-    return _answer(403, "Authorization Error", message)
-
-
-def _answer(status: int, kind: str, message: str) -> Answer:
-    if _is_api():
-        return jsonify(success=False, error={"__type": kind, "message": message}), status
-    page = tk.render("error_document_template.html", {"code": status, "content": message})
-    return page, status
+    return answer(403, "Authorization Error", message)

@@ -5,15 +5,15 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 from ckan.lib.search import SearchError, SearchQueryError
-from flask import Blueprint, Response, jsonify, request
+from flask import Blueprint, request
 from flask.sansio.blueprints import BlueprintSetupState
 
+from ckanext.sdopen.guard.answers import Answer, answer, is_api
 from ckanext.sdopen.guard.requests import bounds
 
 blueprint = Blueprint("sdopen_guard", __name__)
 # an error of Solr's that is not HTTP 400, its word for a query that it cannot read
 _SOLR_FAILED = re.compile(r"SOLR returned an error running query(?!.*\(HTTP 400\))", re.DOTALL)
-_Answer = tuple[Response | str, int]
 
 
 def bound() -> None:
@@ -34,34 +34,30 @@ def no_facets() -> dict[str, Any]:
     return {"search_facets": {}}
 
 
-def _answer(code: int, kind: str, error: dict[str, Any], sentence: str) -> _Answer:
-    """An error as the action API tells it, or a page with the sentence."""
-    if request.path.startswith("/api/"):
-        return jsonify(success=False, error={"__type": kind, **error}), code
-    shown = {"code": code, "name": tk._("The request is wrong"), "content": sentence}
-    return tk.render("error_document_template.html", shown), code
+def _answer(code: int, kind: str, error: dict[str, Any], sentence: str) -> Answer:
+    return answer(code, kind, sentence, error, name=tk._("The request is wrong"))
 
 
 @blueprint.app_errorhandler(bounds.OutOfBounds)
-def out_of_bounds(error: bounds.OutOfBounds) -> _Answer:
+def out_of_bounds(error: bounds.OutOfBounds) -> Answer:
     """More than a setting allows."""
     kind = "Too Large" if error.code in (413, 414, 431) else "Bad Request"
     return _answer(error.code or 400, kind, {"message": error.sentence}, error.sentence)
 
 
 @blueprint.app_errorhandler(tk.ValidationError)
-def odd_input(error: tk.ValidationError) -> _Answer:
+def odd_input(error: tk.ValidationError) -> Answer:
     """Input that a page handed to an action as it came, and that was refused there."""
     sentences = [
         f"{name}: {'; '.join(map(str, told)) if isinstance(told, list) else told}"
         for name, told in error.error_dict.items()
     ]
-    code = 409 if request.path.startswith("/api/") else 400
+    code = 409 if is_api() else 400
     return _answer(code, "Validation Error", error.error_dict, " ".join(sentences))
 
 
 @blueprint.app_errorhandler(SearchError)
-def odd_search(error: SearchError) -> _Answer:
+def odd_search(error: SearchError) -> Answer:
     """A query that CKAN or Solr does not understand, of a page that does not say so itself."""
     if isinstance(error, SearchQueryError) or not _SOLR_FAILED.search(str(error)):
         message = tk._("The search does not understand this query; write plain words")
@@ -71,7 +67,7 @@ def odd_search(error: SearchError) -> _Answer:
 
 
 @blueprint.app_errorhandler(RecursionError)
-def too_deep(error: RecursionError) -> _Answer:
+def too_deep(error: RecursionError) -> Answer:
     """JSON nested beyond what the parser follows: the request is wrong, not the portal."""
     message = tk._("The request is nested too deeply; send it flat, as the documentation shows")
     return _answer(400, "Bad Request", {"message": message}, message)

@@ -135,3 +135,8 @@ def test_a_closed_network_ends_that(entry, portal_app, ckan_config, monkeypatch)
     monkeypatch.setitem(ckan_config, "ckanext.sdopen.api.other_sites", False)
     answer = portal_app.get(SEARCH, headers={"Origin": "https://elsewhere.example"})
     assert "Access-Control-Allow-Origin" not in answer.headers
+
+
+def test_a_page_whose_entry_is_called_api_is_a_page(entry, portal_app):
+    answer = portal_app.get("/dataset/api/", status=404)
+    assert answer.headers["Content-Type"].startswith("text/html")
